@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CxloopConfig(AppConfig):
+    name = "cxloop"
+    verbose_name = "cxloop"

@@ -1,0 +1,203 @@
+"""Outgoing mail: queued as rows inside transactions, delivered afterwards. The only code that speaks SMTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cxloop.errors import Conflict
+from cxloop.models import Membership, Organisation, OutgoingEmail
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 10
+LONGEST_WAIT = timedelta(hours=1)
+LOST_AFTER = timedelta(minutes=5)  # a mail "being sent" for longer was in the hands of a process that died
+AUTOMATIC_HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+    "Precedence": "bulk",
+}
+
+_wake: list[Callable[[], None]] = []
+
+
+@dataclass(slots=True)
+class Draft:
+    """A mail before it is a row. `dedupe_key` makes it one: recipient, subject of the promise, step."""
+
+    kind: str
+    dedupe_key: str
+    to_email: str
+    subject: str
+    text: str
+    html: str = ""
+    to_name: str = ""
+    from_name: str = ""
+    reply_to: str = ""
+    recipient: Membership | None = None
+    language: str = "en"
+    object_kind: str = ""
+    object_id: int | None = None
+    is_private: bool = False
+    is_automatic: bool = True
+
+
+def is_configured() -> bool:
+    """Whether there is a mail server. Without one, mails are held and readable, never an error."""
+    return bool(settings.EMAIL_BACKEND)
+
+
+def on_queue(wake: Callable[[], None]) -> None:
+    _wake[:] = [wake]
+
+
+def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datetime) -> list[OutgoingEmail]:
+    """The rows, in the order given; a draft whose dedupe key is known already keeps the row that stands.
+
+    Two queries however many drafts. Commits with the caller's transaction.
+    """
+    drafts = list(drafts)
+    if not drafts:
+        return []
+    state = OutgoingEmail.State.QUEUED if is_configured() else OutgoingEmail.State.HELD
+    rows = [
+        OutgoingEmail(
+            organisation=organisation, kind=draft.kind, dedupe_key=draft.dedupe_key[:200], recipient=draft.recipient,
+            to_email=draft.to_email, to_name=one_line(draft.to_name), from_name=one_line(draft.from_name),
+            reply_to=draft.reply_to, subject=one_line(draft.subject)[:400], text=draft.text, html=draft.html,
+            language=draft.language, object_kind=draft.object_kind, object_id=draft.object_id,
+            is_private=draft.is_private, is_automatic=draft.is_automatic, state=state, created_at=now,
+            next_attempt_at=now,
+        )
+        for draft in drafts
+    ]
+    OutgoingEmail.across_organisations.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    standing = {
+        row.dedupe_key: row
+        for row in OutgoingEmail.across_organisations.filter(
+            organisation=organisation, dedupe_key__in={row.dedupe_key for row in rows}
+        ).defer("text", "html")
+    }
+    for wake in _wake:
+        transaction.on_commit(wake)
+    return [standing[row.dedupe_key] for row in rows]
+
+
+def one_line(value: str) -> str:
+    """The value without line breaks: a header cannot be added through a name or a subject."""
+    return " ".join(value.split())
+
+
+def deliver(now: datetime, *, limit: int = 50, backend: BaseEmailBackend | None = None) -> int:
+    """The number of mails tried; 0 when none waits. Call until 0.
+
+    A mail is marked as being sent before SMTP is spoken and as sent afterwards, each in its own transaction. When the
+    process dies between the server's "250" and the second mark, the mail is tried again: the one place where a second
+    copy can leave, with the same Message-ID.
+    """
+    if not is_configured() and backend is None:
+        return 0
+    release_lost(now)
+    mails = claim(now, limit)
+    if not mails:
+        return 0
+    server = backend or get_connection(settings.EMAIL_BACKEND)
+    for mail in mails:
+        deliver_one(mail, server)
+    server.close()
+    return len(mails)
+
+
+def release_lost(now: datetime) -> int:
+    return OutgoingEmail.across_organisations.filter(
+        state=OutgoingEmail.State.SENDING, sending_since__lt=now - LOST_AFTER
+    ).update(state=OutgoingEmail.State.QUEUED, next_attempt_at=now)
+
+
+def claim(now: datetime, limit: int) -> list[OutgoingEmail]:
+    with transaction.atomic():
+        mails = list(
+            OutgoingEmail.across_organisations.filter(state=OutgoingEmail.State.QUEUED, next_attempt_at__lte=now)
+            .order_by("next_attempt_at", "id").select_for_update(skip_locked=True)[:limit]
+        )
+        for mail in mails:
+            mail.state, mail.sending_since, mail.attempts = OutgoingEmail.State.SENDING, now, mail.attempts + 1
+        OutgoingEmail.across_organisations.bulk_update(mails, ["state", "sending_since", "attempts"])
+    return mails
+
+
+def deliver_one(mail: OutgoingEmail, server: BaseEmailBackend) -> None:
+    assert not connection.in_atomic_block or settings.IN_TEST, "nothing leaves inside a transaction"
+    try:
+        server.send_messages([compose(mail)])
+    except (SMTPException, OSError, ValueError) as error:
+        put_off(mail, error)
+        server.close()
+    else:
+        mark(mail, OutgoingEmail.State.SENT, sent_at=timezone.now(), error="")
+
+
+def compose(mail: OutgoingEmail) -> EmailMultiAlternatives:
+    """The message as it leaves: text, HTML, and headers that keep other machines from answering it."""
+    headers = {"Message-ID": mail.message_id}
+    if mail.is_automatic:
+        headers |= AUTOMATIC_HEADERS
+    sender = settings.DEFAULT_FROM_EMAIL
+    message = EmailMultiAlternatives(
+        subject=mail.subject, body=mail.text, to=[formataddr((mail.to_name, mail.to_email))],
+        from_email=formataddr((mail.from_name, sender)) if mail.from_name and "<" not in sender else sender,
+        reply_to=[mail.reply_to] if mail.reply_to else None, headers=headers,
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def put_off(mail: OutgoingEmail, error: Exception) -> None:
+    """Later again, doubling up to an hour; given up after the last try or when the address itself is refused."""
+    final = mail.attempts >= MAX_ATTEMPTS or permanently_refused(error) or isinstance(error, ValueError)
+    reason = f"{type(error).__name__}: {error}"[:2_000]
+    log.warning("mail.failed", mail=mail.pk, attempts=mail.attempts, final=final, error=type(error).__name__)
+    now = timezone.now()
+    if final:
+        mark(mail, OutgoingEmail.State.FAILED, failed_at=now, error=reason)
+    else:
+        wait = min(timedelta(seconds=15 * 2**mail.attempts), LONGEST_WAIT)
+        mark(mail, OutgoingEmail.State.QUEUED, next_attempt_at=now + wait, error=reason)
+
+
+def permanently_refused(error: Exception) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in error.recipients.values())
+    return 500 <= getattr(error, "smtp_code", 0) < 600
+
+
+def mark(mail: OutgoingEmail, state: str, **fields: object) -> None:
+    """Compare and swap: only the process that is sending the mail may say what became of it."""
+    OutgoingEmail.across_organisations.filter(
+        pk=mail.pk, state=OutgoingEmail.State.SENDING, attempts=mail.attempts
+    ).update(state=state, sending_since=None, **fields)
+
+
+def retry(organisation: Organisation, mail: OutgoingEmail, now: datetime) -> None:
+    """Queues a failed or held mail again, with all its tries. Conflict when there is nothing to retry with or for."""
+    if not is_configured():
+        raise Conflict("No mail server is configured: set EMAIL_URL, then try again.")
+    changed = OutgoingEmail.objects.for_organisation(organisation).filter(
+        pk=mail.pk, state__in=[OutgoingEmail.State.FAILED, OutgoingEmail.State.HELD]
+    ).update(state=OutgoingEmail.State.QUEUED, attempts=0, next_attempt_at=now, failed_at=None)
+    if not changed:
+        raise Conflict("This mail is not waiting for a retry.")
+    for wake in _wake:
+        transaction.on_commit(wake)

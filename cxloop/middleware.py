@@ -1,0 +1,87 @@
+"""What every request passes: security headers, the organisation it acts in, and named errors turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from cxloop import permissions
+from cxloop.errors import CxloopError
+from cxloop.tenancy import acting_in
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "manifest-src 'self'"
+)
+
+
+class SecurityHeaders:
+    """A strict content security policy on every answer that does not carry one of its own."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class CurrentOrganisation:
+    """Pages under /o/<slug>/ act in that organisation, for its members only; everyone else gets 404."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organisation = None  # type: ignore[attr-defined]
+        request.membership = None  # type: ignore[attr-defined]
+        slug = organisation_slug(request)
+        if slug is None or not request.user.is_authenticated:
+            return self.get_response(request)
+        membership = permissions.membership_in(request.user, slug)
+        if membership is None:
+            return self.get_response(request)
+        request.organisation = membership.organisation  # type: ignore[attr-defined]
+        request.membership = membership  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(organisation=membership.organisation_id)
+        with acting_in(membership.organisation):
+            response = self.get_response(request)
+            if not getattr(response, "streaming", False) and hasattr(response, "render"):
+                response = response.render() if not response.is_rendered else response
+            return response
+
+
+def organisation_slug(request: HttpRequest) -> str | None:
+    if not request.path_info.startswith("/o/"):
+        return None
+    try:
+        return resolve(request.path_info).kwargs.get("slug")
+    except Resolver404:
+        return None
+
+
+class NamedErrors:
+    """An expected error becomes a page that says what happened and what to do, with its own status."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, CxloopError) or error.status >= 500:
+            return None
+        if error.status == 404:
+            return render(request, "404.html", {"error": Http404(str(error))}, status=404)
+        template = {403: "403.html", 409: "409.html", 410: "410.html"}.get(error.status, "400.html")
+        return render(request, template, {"error": error}, status=error.status)

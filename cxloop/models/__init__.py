@@ -1,0 +1,15 @@
+from cxloop.models.api_token import SCOPES, ApiToken, IdempotencyKey
+from cxloop.models.audit_entry import AuditEntry
+from cxloop.models.calendar import BusinessCalendar, CalendarDay
+from cxloop.models.membership import MemberInvitation, Membership, Role, Team, TeamMembership
+from cxloop.models.organisation import BusinessUnit, Organisation
+from cxloop.models.outbox import OutboxMessage
+from cxloop.models.outgoing_email import OutgoingEmail
+from cxloop.models.position import Leave, Position, PositionHolding
+from cxloop.models.user import User
+
+__all__ = [
+    "SCOPES", "ApiToken", "AuditEntry", "BusinessCalendar", "BusinessUnit", "CalendarDay", "IdempotencyKey", "Leave",
+    "MemberInvitation", "Membership", "Organisation", "OutboxMessage", "OutgoingEmail", "Position", "PositionHolding",
+    "Role", "Team", "TeamMembership", "User",
+]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cxloop.tenancy import OrganisationModel
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", _("Viewer")
+    AGENT = "agent", _("Agent")
+    OWNER = "owner", _("Business owner")
+    ADMIN = "admin", _("Admin")
+
+
+class Membership(OrganisationModel):
+    """A person in one organisation: their role, who they report to, and until when."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey("cxloop.User", on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
+    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
+    business_unit = models.ForeignKey("cxloop.BusinessUnit", null=True, blank=True, on_delete=models.SET_NULL,
+                                      related_name="+")
+    joined_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def name(self) -> str:
+        return str(self.user)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == Role.ADMIN
+
+
+class MemberInvitation(OrganisationModel):
+    """An invitation to join. The link's secret is kept as a digest; accepting proves the address."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField()
+    name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
+    invited_by = models.ForeignKey("cxloop.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-created_at"], name="invitation_newest")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Team(OrganisationModel):
+    """People who share an inbox, and who leads them."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    lead = models.ForeignKey("cxloop.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    members = models.ManyToManyField("cxloop.Membership", through="cxloop.TeamMembership", related_name="teams")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="team_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMembership(OrganisationModel):
+    team = models.ForeignKey("cxloop.Team", on_delete=models.CASCADE, related_name="seats")
+    membership = models.ForeignKey("cxloop.Membership", on_delete=models.CASCADE, related_name="seats")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "membership"], name="team_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} in {self.team_id}"

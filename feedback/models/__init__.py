@@ -1,0 +1,18 @@
+from feedback.models.case import Case, CasePause, CaseStandIn, RootCause
+from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
+from feedback.models.escalation import Escalation, Notice, UsedLink
+from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
+from feedback.models.import_run import ImportOccurrence, ImportRun
+from feedback.models.message import FixQuestion, Message
+from feedback.models.rules import DetectorSetting, EscalationPolicy, EscalationStep, PriorityRule, RoutingRule
+from feedback.models.source import Source
+from feedback.models.survey import Survey
+from feedback.models.theme import ItemTheme, Theme
+from feedback.models.touchpoint import Touchpoint
+
+__all__ = [
+    "Analysis", "Case", "CasePause", "CaseStandIn", "Customer", "CustomerIdentity", "DetectorSetting", "Escalation",
+    "EscalationPolicy", "EscalationStep", "FeedbackItem", "FeedbackRevision", "FixQuestion", "Flag", "ImportOccurrence",
+    "ImportRun", "ItemTheme", "MatchSuggestion", "Message", "Notice", "PriorityRule", "Rating", "RootCause",
+    "RoutingRule", "Source", "Survey", "Theme", "Touchpoint", "UsedLink",
+]

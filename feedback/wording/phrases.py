@@ -1,0 +1,172 @@
+"""Finding words, stems and phrases in a text, all at once and with exact positions.
+
+The notation, for organisations' own themes as well as for ours:
+
+    refund            the word itself, in any case
+    delay*            every word that begins so
+    lost my bag*      words in a row, within one clause
+    call|phone me     one or the other
+    speak to (a|your|the)? manager    an optional word
+    cancel .. contract    up to three words in between
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from feedback.wording.reading import Reading
+
+GAP = 3
+_MEMO_SIZE = 50_000
+_SPLIT = re.compile(r"[^\s]+")
+_APOSTROPHES = str.maketrans("’´`", "'''")
+
+NEGATORS: dict[str, frozenset[str]] = {
+    "en": frozenset(("not", "no", "never", "without", "cannot", "none", "nor", "neither", "nothing", "hardly", "dont",
+                     "didnt", "wont", "wouldnt", "cant", "isnt", "wasnt", "nobody", "zero", "rarely", "nowhere")),
+    "de": frozenset(("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keinerlei", "nie", "niemals", "ohne",
+                     "nichts", "weder", "niemand")),
+    "fr": frozenset(("pas", "jamais", "aucun", "aucune", "sans", "rien", "ni")),
+    "es": frozenset(("no", "nunca", "sin", "ningún", "ninguna", "jamás", "nada", "ni")),
+}
+_AFTERWARDS = frozenset(("de",))  # German puts "nicht" behind the verb: "ich kündige nicht"
+
+
+class Span(NamedTuple):
+    """`text[start:end]` is where it says so; `first` and `last` number its words (both inclusive)."""
+
+    tag: Hashable
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True, frozen=True)
+class _Element:
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    gap: bool = False
+
+    def fits(self, word: str) -> bool:
+        return word in self.words or (bool(self.stems) and word.startswith(self.stems))
+
+
+@lru_cache(maxsize=8192)
+def parse(phrase: str) -> tuple[tuple[_Element, ...], ...]:
+    """The variants of one phrase. ValueError when it holds no word or begins or ends with a gap or star alone."""
+    variants: list[list[_Element]] = [[]]
+    for part in _SPLIT.findall(phrase.lower().translate(_APOSTROPHES)):
+        optional = part.endswith("?")
+        element = _element(part.removesuffix("?").strip("()"))
+        longer = [[*variant, *element] for variant in variants]
+        variants = longer + variants if optional else longer
+    kept = tuple(tuple(variant) for variant in variants if variant)
+    if not kept or any(variant[0].gap or variant[-1].gap for variant in kept):
+        raise ValueError(f"not a usable phrase: {phrase!r}")
+    return kept
+
+
+def _element(part: str) -> list[_Element]:
+    if part == "..":
+        return [_Element(frozenset(), (), gap=True)]
+    if "|" not in part:  # "self-service" and "24/7" are words in a row to us, as they are when a text is read
+        pieces = re.findall(r"[^\W_]+(?:'[^\W_]+)*\*?", part)
+        return [_single((piece,)) for piece in pieces]
+    return [_single(tuple(piece for piece in part.split("|") if piece))]
+
+
+def _single(pieces: tuple[str, ...]) -> _Element:
+    words = frozenset(piece for piece in pieces if not piece.endswith("*"))
+    stems = tuple(piece[:-1] for piece in pieces if piece.endswith("*") and len(piece) > 1)
+    return _Element(words, stems)
+
+
+class Phrasebook:
+    """Many tagged phrases, looked for in one pass over the words; the cost hardly depends on how many there are."""
+
+    def __init__(self, entries: Iterable[tuple[Hashable, str]]) -> None:
+        self._exact: dict[str, list[tuple[Hashable, tuple[_Element, ...]]]] = {}
+        self._stems: dict[str, list[tuple[Hashable, tuple[_Element, ...]]]] = {}
+        self._seen: dict[str, tuple[tuple[Hashable, tuple[_Element, ...]], ...]] = {}
+        for tag, phrase in entries:
+            for first, *rest in parse(phrase):
+                for word in first.words:
+                    self._exact.setdefault(word, []).append((tag, tuple(rest)))
+                for stem in first.stems:
+                    self._stems.setdefault(stem, []).append((tag, tuple(rest)))
+
+    def find(self, reading: Reading) -> Iterator[Span]:
+        """Where the phrases stand, in the order of the text; of one tag the longest, never overlapping."""
+        taken: dict[Hashable, int] = {}
+        seen = self._seen
+        for index, word in enumerate(reading.words):
+            candidates = seen.get(word)
+            if candidates is None:
+                candidates = self._candidates(word)
+            if candidates:
+                yield from self._here(reading, index, candidates, taken)
+
+    def _here(self, reading: Reading, index: int, candidates: Iterable[tuple[Hashable, tuple[_Element, ...]]],
+              taken: dict[Hashable, int]) -> Iterator[Span]:
+        best: dict[Hashable, int] = {}
+        for tag, rest in candidates:
+            if taken.get(tag, -1) >= index:
+                continue
+            last = _reach(reading, index, rest) if rest else index
+            if last is not None and last >= best.get(tag, index):
+                best[tag] = last
+        for tag, last in best.items():
+            taken[tag] = last
+            yield Span(tag, reading.starts[index], reading.ends[last], index, last)
+
+    def _candidates(self, word: str) -> tuple[tuple[Hashable, tuple[_Element, ...]], ...]:
+        found = list(self._exact.get(word, ()))
+        if self._stems:
+            for length in range(1, len(word) + 1):
+                found.extend(self._stems.get(word[:length], ()))
+        if len(self._seen) >= _MEMO_SIZE:  # text is unbounded, memory is not
+            self._seen.clear()
+        self._seen[word] = tuple(found)
+        return self._seen[word]
+
+
+def _reach(reading: Reading, index: int, rest: tuple[_Element, ...]) -> int | None:
+    """The number of the last word when the rest of a phrase follows word `index`, else None."""
+    words, clauses = reading.words, reading.clauses
+    clause, slack, position = clauses[index], 0, index
+    for element in rest:
+        if element.gap:
+            slack = GAP
+            continue
+        for step in range(1, slack + 2):
+            following = position + step
+            if following >= len(words) or clauses[following] != clause:
+                return None
+            if element.fits(words[following]):
+                position, slack = following, 0
+                break
+        else:
+            return None
+    return position
+
+
+def negated(reading: Reading, first: int, last: int, reach: int = 4) -> bool:
+    """Whether a negation stands up to `reach` words before the span in its clause (in German also up to 3 behind)."""
+    words, clauses, clause = reading.words, reading.clauses, reading.clauses[first]
+    negators = NEGATORS.get(reading.language) or NEGATORS["en"]
+    english = reading.language in ("en", "")
+    for index in range(first - 1, max(-1, first - 1 - reach), -1):
+        if clauses[index] != clause:
+            break
+        if words[index] in negators or (english and words[index].endswith("n't")):
+            return True
+    if reading.language in _AFTERWARDS:
+        for index in range(last + 1, min(len(words), last + 4)):
+            if clauses[index] == clause and words[index] in negators:
+                return True
+    return False

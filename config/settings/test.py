@@ -1,7 +1,11 @@
 """For the test suite: quick passwords, plain static files, nothing delivered."""
 
-from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES
+from cxloop.embedded.stores import announce_throwaway
+
+announce_throwaway()  # before base reads the addresses of the stores
+
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import STORAGES  # noqa: E402
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]

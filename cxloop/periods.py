@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cxloop.errors import InvalidInput
 
 LONGEST = 3660  # days; a typing error must not ask for a thousand years
+BEGINNING = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Period:
     """
 
     key: str
-    kind: str  # day, week, month, quarter, year, days, range
+    kind: str  # day, week, month, quarter, year, days, range, all
     first: date
     after: date
     zone: str
@@ -54,15 +55,15 @@ class Period:
         return _BEFORE.get(self.kind, _days_before)(self)
 
     def buckets(self, step: str = "") -> list[Period]:
-        """The period cut into `step` (day, week, month), in order, without gap or overlap.
+        """The period cut into `step` (day, week, month, year), in order, without gap or overlap.
 
-        Without a step: days up to 31, weeks up to half a year, then months. Weeks are cut from the end,
-        so that the newest is whole and the oldest may be short; months are calendar months, cut at the
-        period's ends.
+        Without a step: days up to 31, weeks up to half a year, months up to three years, then years. Weeks
+        are cut from the end, so that the newest is whole and the oldest may be short; months and years are
+        those of the calendar, cut at the period's ends.
         """
-        step = step or ("day" if self.days <= 31 else "week" if self.days <= 190 else "month")
+        step = step or next(name for name, longest in _SUITS if self.days <= longest)
         if step not in _CUTS:
-            raise InvalidInput(_("Charts are cut by day, week or month."), field="step")
+            raise InvalidInput(_("Charts are cut by day, week, month or year."), field="step")
         edges = _CUTS[step](self.first, self.after)
         return [between(first, after, self.zone) for first, after in pairwise(edges)]
 
@@ -100,6 +101,12 @@ def last_days(count: int, now: datetime, zone: str) -> Period:
     return Period(f"{count}d", "days", after - timedelta(days=count), after, zone)
 
 
+def everything(now: datetime, zone: str) -> Period:
+    """All days from 1970 to the day of `now`."""
+    after = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return Period("all", "all", BEGINNING, after, zone)
+
+
 def between(first: date, after: date, zone: str) -> Period:
     """The days from `first` up to, not including, `after`; its key names the last day, as people do."""
     if not 1 <= (after - first).days <= LONGEST:
@@ -116,8 +123,8 @@ def add_months(first: date, count: int) -> date:
 def parse(text: str, zone: str, now: datetime) -> Period:
     """The period a query string names; `..` includes both days, `90d` ends with today.
 
-    Known: 2026, 2026-Q3, 2026-10, 2026-W41, 2026-10-05, 90d, 12w, 2026-01-01..2026-03-31. InvalidInput
-    says so.
+    Known: all, 2026, 2026-Q3, 2026-10, 2026-W41, 2026-10-05, 90d, 12w, 2026-01-01..2026-03-31. Raises
+    InvalidInput, which says so.
     """
     for pattern, read in _FORMS:
         if found := pattern.fullmatch(text.strip()):
@@ -152,6 +159,7 @@ def _range(found: re.Match[str], zone: str, _now: datetime) -> Period:
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _Reader = Callable[[re.Match[str], str, datetime], Period]
 _FORMS: list[tuple[re.Pattern[str], _Reader]] = [
+    (re.compile("all"), lambda _found, zone, now: everything(now, zone)),
     (re.compile(r"(\d{4})"), lambda found, zone, now: year(date(int(found[1]), 1, 1), zone)),
     (
         re.compile(r"(\d{4})-?[Qq]([1-4])"),
@@ -177,6 +185,7 @@ def _days_before(period: Period) -> Period:
 
 
 _BEFORE: dict[str, Callable[[Period], Period]] = {
+    "all": lambda period: day(BEGINNING - timedelta(days=1), period.zone),  # before everything: nothing
     "day": lambda period: day(period.first - timedelta(days=1), period.zone),
     "week": lambda period: week(period.first - timedelta(days=7), period.zone),
     "month": lambda period: month(period.first - timedelta(days=1), period.zone),
@@ -202,8 +211,22 @@ def _day_edges(first: date, after: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((after - first).days + 1)]
 
 
+def _year_edges(first: date, after: date) -> list[date]:
+    return [
+        first,
+        *(
+            date(number, 1, 1)
+            for number in range(first.year + 1, after.year + 1)
+            if date(number, 1, 1) < after
+        ),
+        after,
+    ]
+
+
+_SUITS = (("day", 31), ("week", 190), ("month", 1100), ("year", 10**6))
 _CUTS: dict[str, Callable[[date, date], list[date]]] = {
     "day": _day_edges,
     "week": _week_edges,
     "month": _month_edges,
+    "year": _year_edges,
 }

@@ -19,6 +19,7 @@ NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # the 23rd in Berlin
     ("text", "first", "last"),
     [
         ("2026", "2026-01-01", "2026-12-31"),
+        ("all", "1970-01-01", "2026-11-23"),
         ("2026-Q3", "2026-07-01", "2026-09-30"),
         ("2026-10", "2026-10-01", "2026-10-31"),
         ("2024-02", "2024-02-01", "2024-02-29"),
@@ -116,7 +117,7 @@ def test_a_step_can_be_asked_for_and_an_unknown_one_is_refused():
 @given(
     st.dates(date(2000, 1, 1), date(2040, 1, 1)),
     st.integers(1, 800),
-    st.sampled_from(["", "day", "week", "month"]),
+    st.sampled_from(["", "day", "week", "month", "year"]),
 )
 def test_buckets_cover_the_period_once(first, days, step):
     period = periods.between(first, first + timedelta(days=days), BERLIN)

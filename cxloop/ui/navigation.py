@@ -1,0 +1,103 @@
+"""What the sidebar offers. Apps register sections; this file knows none of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+ENOUGH = 1000
+
+_sections: dict[str, Section] = {}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One way to go. `query` is part of the address; `count` names a number of the section's counts."""
+
+    label: Any
+    url_name: str
+    icon: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    count: str = ""
+    tone: str = ""
+    roles: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()  # other pages on which one is still here
+
+
+@dataclass(frozen=True)
+class Section:
+    """Items under one heading. `counts` is asked once for each page, and only when a page shows the sidebar."""
+
+    key: str
+    items: tuple[Item, ...]
+    label: Any = ""
+    order: int = 50
+    counts: Callable[[HttpRequest], Mapping[str, int]] | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as the page shows it."""
+
+    label: Any
+    href: str
+    icon: str
+    current: bool
+    count: str = ""
+    tone: str = ""
+
+
+def register(section: Section) -> Section:
+    """The section, shown from now on. Registering the same key again replaces it."""
+    _sections[section.key] = section
+    return section
+
+
+def capped(number: int | None) -> str:
+    """A live count as text: empty for none, "1,000+" from a thousand on."""
+    if not number:
+        return ""
+    return f"{ENOUGH:,}+" if number >= ENOUGH else str(number)
+
+
+def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sections for this person, each with its links; counts are read once, when the page asks for them."""
+    organisation = getattr(request, "organisation", None)
+    if organisation is None:
+        return []
+    shown = []
+    for section in sorted(_sections.values(), key=lambda each: each.order):
+        counts = SimpleLazyObject(lambda each=section: each.counts(request) if each.counts else {})
+        links = [link for item in section.items if (link := _link(item, request, organisation.slug, counts))]
+        if links:
+            shown.append({"key": section.key, "label": section.label, "links": links})
+    return shown
+
+
+def _link(item: Item, request: HttpRequest, slug: str, counts: Mapping[str, int]) -> Link | None:
+    role = getattr(getattr(request, "membership", None), "role", None)
+    if item.roles and role not in item.roles:
+        return None
+    try:
+        href = reverse(item.url_name, kwargs={"slug": slug})
+    except NoReverseMatch:
+        return None
+    if item.query:
+        href += "?" + urlencode(item.query)
+    number = counts.get(item.count, 0) if item.count else 0
+    return Link(item.label, href, item.icon, _is_here(item, request), capped(number), item.tone if number else "")
+
+
+def _is_here(item: Item, request: HttpRequest) -> bool:
+    match = request.resolver_match
+    if match is None:
+        return False
+    if match.view_name in item.also:
+        return True
+    return match.view_name == item.url_name and all(request.GET.get(k) == v for k, v in item.query.items())

@@ -1,4 +1,4 @@
-from feedback.models.case import Case, CasePause, CaseStandIn, RootCause
+from feedback.models.case import Case, CaseCycle, CasePause, CaseStandIn, RootCause
 from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
 from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
@@ -11,7 +11,7 @@ from feedback.models.theme import ItemTheme, Theme
 from feedback.models.touchpoint import Touchpoint
 
 __all__ = [
-    "Analysis", "Case", "CasePause", "CaseStandIn", "Customer", "CustomerIdentity", "DetectorSetting", "Escalation",
+    "Analysis", "Case", "CaseCycle", "CasePause", "CaseStandIn", "Customer", "CustomerIdentity", "DetectorSetting", "Escalation",
     "EscalationPolicy", "EscalationStep", "FeedbackItem", "FeedbackRevision", "FixQuestion", "Flag", "ImportOccurrence",
     "ImportRun", "ItemTheme", "MatchSuggestion", "Message", "Notice", "PriorityRule", "Rating", "RootCause",
     "RoutingRule", "Source", "Survey", "Theme", "Touchpoint", "UsedLink",

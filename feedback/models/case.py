@@ -84,6 +84,10 @@ class Case(OrganisationModel):
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolve_breached_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Set once and never cleared: how long the customer first waited. Reopening clears the ones above, not these.
+    first_acknowledged_at = models.DateTimeField(null=True, blank=True)
+    first_contacted_at = models.DateTimeField(null=True, blank=True)
+    first_resolved_at = models.DateTimeField(null=True, blank=True)
     next_deadline_at = models.DateTimeField(null=True, blank=True)  # when the sweep looks at it again
     due_at = models.DateTimeField(null=True, blank=True)  # the promise that runs now: the inbox sorts by it
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -130,6 +134,35 @@ class Case(OrganisationModel):
     @property
     def is_open(self) -> bool:
         return self.status != self.Status.CLOSED
+
+
+class CaseCycle(OrganisationModel):
+    """A finished round of a case, written when it reopens: what was promised, when it was met, and how it ended."""
+
+    case = models.ForeignKey("feedback.Case", on_delete=models.CASCADE, related_name="cycles")
+    cycle = models.PositiveSmallIntegerField()
+    position = models.ForeignKey("cxloop.Position", null=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey("cxloop.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    clock_started_at = models.DateTimeField()
+    acknowledge_due_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledge_breached_at = models.DateTimeField(null=True)
+    contact_due_at = models.DateTimeField()
+    contacted_at = models.DateTimeField(null=True)
+    contact_breached_at = models.DateTimeField(null=True)
+    resolve_due_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    resolve_breached_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    ended_at = models.DateTimeField()
+    because = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "cycle"], name="case_cycle_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} round {self.cycle}"
 
 
 class RootCause(OrganisationModel):

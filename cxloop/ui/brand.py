@@ -44,7 +44,8 @@ def stylesheet(accent: str) -> str:
         f"  --accent: light-dark({_css(light)}, {_css(dark)});\n"
         f"  --accent-hover: light-dark({_css(_toward(light, NEAR_BLACK))}, {_css(_toward(dark, WHITE))});\n"
         f"  --on-accent: light-dark({_css(WHITE)}, {_css(NEAR_BLACK)});\n"
-        f"  --accent-tint: light-dark({_css(_toward(light, WHITE, 0.92))}, {_css(_toward(dark, NEAR_BLACK, 0.85))});\n"
+        f"  --accent-tint: light-dark({_css(_toward(light, WHITE, 0.92))}, "
+        f"{_css(_toward(dark, NEAR_BLACK, 0.85))});\n"
         "}\n"
     )
 

@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 def spans_of(evidence: Iterable[Any] | None, length: int) -> list[Span]:
-    """The places to mark, in order, clipped to the text and joined where they touch. What has no place is left out."""
+    """The places to mark, in order, clipped and joined where they touch. What has no place is left out."""
     found: list[Span] = []
     for piece in evidence or ():
         start, end = _place(piece)
@@ -44,8 +44,10 @@ def _place(piece: Any) -> tuple[int | None, int | None]:
     return (start, end) if isinstance(start, int) and isinstance(end, int) else (None, None)
 
 
-def mark_evidence(text: str, evidence: Iterable[Any] | None = None, start: int = 0, end: int | None = None) -> SafeString:
-    """The text from `start` to `end` as paragraphs with `<mark>` around the evidence. Everything is escaped."""
+def mark_evidence(
+    text: str, evidence: Iterable[Any] | None = None, start: int = 0, end: int | None = None
+) -> SafeString:
+    """The text from `start` to `end` as paragraphs, `<mark>` around the evidence, everything escaped."""
     text = text or ""
     end = len(text) if end is None else min(end, len(text))
     spans = spans_of(evidence, len(text))
@@ -78,7 +80,7 @@ def _pieces(text: str, spans: list[Span], first: int, last: int) -> Iterator[str
 
 
 def fold_at(text: str, limit: int) -> int:
-    """Where to fold a long text: the end of a paragraph or word before `limit`; the whole length when it is short.
+    """Where to fold a long text: the end of a paragraph or word before `limit`; its length when it is short.
 
     A text that is only a little longer than the limit is not folded: unfolding would show next to nothing.
     """
@@ -92,7 +94,7 @@ def fold_at(text: str, limit: int) -> int:
 
 
 def one_line(text: str, evidence: Iterable[Any] | None = None, length: int = 160) -> SafeString:
-    """The text on one line around its first evidence, marked, at most about `length` characters, cut with "…"."""
+    """The text on one line around its first evidence, marked, about `length` characters, cut with "…"."""
     text = text or ""
     spans = spans_of(evidence, len(text))
     start = 0

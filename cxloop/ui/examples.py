@@ -11,8 +11,8 @@ from django.utils import timezone
 from cxloop.ui.navigation import Link
 
 LONG = (
-    "Third visit to the desk and still nobody can say where the pram is. The first time I was told it would be on "
-    "the evening flight.\n\nIt was not. I waited until the hall was empty and the lights went out.\n\n"
+    "Third visit to the desk and still nobody can say where the pram is. The first time I was told it would "
+    "be on the evening flight.\n\nIt was not. I waited until the hall was empty and the lights went out.\n\n"
     + "I would like one person with a name to tell me when it comes. " * 40
 )
 ARABIC = "انتظرت ثلاث ساعات ولم يتصل بي أحد"
@@ -40,15 +40,17 @@ def examples() -> dict[str, Any]:
     ]
     rows = [
         {"who": "Maximiliana von Hohenstein-Oberwiesenfeld", "note": "Platinum", "text": LONG,
-         "evidence": [{"start": 0, "end": 23}], "why": "Asks for contact", "value": 0, "top": 10, "bad": True, **clocks[0]},
-        {"who": "عمر", "note": "Gold", "text": ARABIC, "evidence": [{"start": 0, "end": 16}], "why": "Negative words",
-         "value": 1, "top": 5, "bad": True, **clocks[1]},
-        {"who": "Customer", "note": "", "text": "Fine, thanks.", "evidence": [], "why": "Good rating, bad words",
-         "value": None, "top": None, "bad": False, **clocks[3]},
+         "evidence": [{"start": 0, "end": 23}], "why": "Asks for contact",
+         "value": 0, "top": 10, "bad": True, **clocks[0]},
+        {"who": "عمر", "note": "Gold", "text": ARABIC, "evidence": [{"start": 0, "end": 16}],
+         "why": "Negative words", "value": 1, "top": 5, "bad": True, **clocks[1]},
+        {"who": "Customer", "note": "", "text": "Fine, thanks.", "evidence": [],
+         "why": "Good rating, bad words", "value": None, "top": None, "bad": False, **clocks[3]},
     ]
     return {
         "now": now, "clocks": clocks, "rows": rows, "long_text": LONG, "arabic": ARABIC,
         "evidence": [{"start": 0, "end": 23}, {"start": 120, "end": 170}],
         "form": ExampleForm({"name": "", "kind": "z"}), "tried_at": now - timedelta(hours=3),
-        "tabs": [Link("Mine", "#", "", True, "12"), Link("Late", "#", "", False, "5", "late"), Link("All", "#", "", False)],
+        "tabs": [Link("Mine", "#", "", True, "12"), Link("Late", "#", "", False, "5", "late"),
+                 Link("All", "#", "", False)],
     }

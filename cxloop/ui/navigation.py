@@ -32,7 +32,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """Items under one heading. `counts` is asked once for each page, and only when a page shows the sidebar."""
+    """Items under one heading. `counts` is asked once for each page that shows the sidebar."""
 
     key: str
     items: tuple[Item, ...]
@@ -67,7 +67,7 @@ def capped(number: int | None) -> str:
 
 
 def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sections for this person, each with its links; counts are read once, when the page asks for them."""
+    """The sections for this person, each with its links; counts are read once, when the page asks."""
     organisation = getattr(request, "organisation", None)
     if organisation is None:
         return []
@@ -91,7 +91,8 @@ def _link(item: Item, request: HttpRequest, slug: str, counts: Mapping[str, int]
     if item.query:
         href += "?" + urlencode(item.query)
     number = counts.get(item.count, 0) if item.count else 0
-    return Link(item.label, href, item.icon, _is_here(item, request), capped(number), item.tone if number else "")
+    tone = item.tone if number else ""
+    return Link(item.label, href, item.icon, _is_here(item, request), capped(number), tone)
 
 
 def _is_here(item: Item, request: HttpRequest) -> bool:

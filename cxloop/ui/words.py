@@ -1,4 +1,4 @@
-"""Times and amounts in the reader's words. Pure: `now` is passed in, and the active time zone is the reader's."""
+"""Times and amounts in the reader's words. Pure: `now` is passed in; the active time zone is the reader's."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ def duration(value: timedelta | float | None) -> str:
     hours, minutes = divmod(rest, 60)
     if days:
         return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours} if hours else _("%s d") % days
+    if hours and minutes:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
     if hours:
-        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes} if minutes else _("%s h") % hours
+        return _("%s h") % hours
     return _("%s min") % minutes
 
 
@@ -100,7 +102,7 @@ def promise(
 
 
 def text_dir(text: str, language: str = "") -> str:
-    """"rtl" or "ltr": by the language when it is known to run right to left, else by the first strong letter."""
+    """Either "rtl" or "ltr": by the language when that decides it, else by the first strong letter."""
     if language.split("-")[0].lower() in RIGHT_TO_LEFT:
         return "rtl"
     for character in text:

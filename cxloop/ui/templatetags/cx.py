@@ -37,7 +37,7 @@ def mark_evidence(text: str, found: Iterable[Any] | None = None) -> SafeString:
 
 @register.simple_tag
 def voice_parts(text: str, found: Iterable[Any] | None = None, limit: Any = 1200) -> dict[str, Any]:
-    """`shown` and `rest` of a text, marked; `rest` is empty when the text is short. `characters` counts all of it."""
+    """`shown` and `rest` of a text, marked; `rest` is empty for a short one; `characters` counts all."""
     text = text or ""
     fold = evidence.fold_at(text, int(limit or 1200))
     return {
@@ -62,9 +62,8 @@ def ago(context: Context, at: datetime | None) -> SafeString | str:
     """A `<time>`: relative in text, exact on hover, in the reader's zone. Empty for no time."""
     if at is None:
         return ""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), words.exact(at), words.ago(at, _now(context))
-    )
+    text = words.ago(at, _now(context))
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), words.exact(at), text)
 
 
 @register.simple_tag
@@ -78,7 +77,9 @@ def moment(at: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def due(context: Context, due_at: datetime | None, met_at: datetime | None = None, paused: Any = False) -> words.Clock:
+def due(
+    context: Context, due_at: datetime | None, met_at: datetime | None = None, paused: Any = False
+) -> words.Clock:
     """The clock of a promise: use `as`, then `.kind`, `.icon`, `.words`, `.title`."""
     return words.promise(due_at, _now(context), met_at or None, bool(paused))
 

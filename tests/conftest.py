@@ -37,7 +37,7 @@ GROUPS: dict[str, tuple[Callable[[], Any], str]] = {
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """The stores of this run, started once by the process that leads it; parallel workers inherit the addresses."""
+    """The stores of this run, started once by the process that leads it; parallel workers share them."""
     leads = not hasattr(config, "workerinput")
     if not leads or not os.environ.get("CXLOOP_TEST_STORES") or config.option.collectonly:
         return

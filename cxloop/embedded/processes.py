@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,7 +31,11 @@ class Account:
 
 @dataclass
 class Program:
-    """One long-running child: what to run, as whom, and how it is asked to stop."""
+    """One long-running child: what to run, as whom, and how it is asked to stop.
+
+    A store is stopped after everything that uses it. `when_hopeless` is called when the child died several
+    times in a row; it makes another start possible and says what it did.
+    """
 
     name: str
     argv: Sequence[str]
@@ -42,7 +46,8 @@ class Program:
     on_parent_death: int = signal.SIGTERM
     pass_fds: tuple[int, ...] = ()
     before_start: Callable[[], None] | None = None
-    noise: tuple[str, ...] = field(default=())
+    is_store: bool = False
+    when_hopeless: Callable[[], str] | None = None
 
     def start(self, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         """The running child in a session of its own. Call it from the main thread: the kernel ties the
@@ -53,7 +58,7 @@ class Program:
         if self.account is not None:
             as_other = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
         try:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603
                 list(self.argv),
                 env=dict(self.env),
                 cwd=self.cwd,
@@ -135,9 +140,9 @@ def _tagged(tag: str, uids: set[int]) -> Iterator[tuple[int, str]]:
 def stop_orphans(tag: str, account: Account | None, only: str = "", seconds: float = 10.0) -> int:
     """How many processes of an earlier start were found alive and are now gone.
 
-    A process is ours when its command line carries the tag of this data folder; a process that merely got an old
-    process id never does. `only` limits the search to first words that begin with it. PostgreSQL is asked for a
-    fast shutdown; what stays is killed at the deadline. CannotStart when something would not die.
+    A process is ours when its command line carries the tag of this data folder; one that merely got an old
+    process id never does. `only` limits the search to first words that begin with it. PostgreSQL is asked
+    for a fast shutdown; what stays is killed at the deadline. CannotStart when something would not die.
     """
     uids = {os.getuid()} | ({account.uid} if account else set())
     found = [pid for pid, first in _tagged(tag, uids) if first.startswith(only) and _ask(pid, tag, first)]
@@ -145,7 +150,7 @@ def stop_orphans(tag: str, account: Account | None, only: str = "", seconds: flo
     while left := [(pid, first) for pid, first in _tagged(tag, uids) if first.startswith(only)]:
         late = time.monotonic() > deadline
         if late and time.monotonic() > deadline + 5:
-            raise CannotStart(f"A process of an earlier start (pid {left[0][0]}) does not end; stop it first.")
+            raise CannotStart(f"Process {left[0][0]} of an earlier start does not end; stop it first.")
         for pid, first in left:
             if late or pid not in found:
                 _ask(pid, tag, first, signal.SIGKILL if late else None)

@@ -22,11 +22,11 @@ Running = list[tuple[Program, subprocess.Popen[bytes]]]
 
 
 def wanted(place: Place, given: Mapping[str, str], durable: bool = True) -> list[Postgres | Valkey]:
-    """The stores whose address was not given from outside."""
+    """The stores whose address is not given from outside: it is missing, or it is that of the place."""
     stores: list[Postgres | Valkey] = []
-    if not given.get("DATABASE_URL"):
+    if given.get("DATABASE_URL", "") in ("", place.database_url):
         stores.append(Postgres(place, durable))
-    if not given.get("REDIS_URL"):
+    if given.get("REDIS_URL", "") in ("", place.redis_url):
         stores.append(Valkey(place, durable))
     return stores
 

@@ -1,0 +1,40 @@
+"""What a person who starts cxloop sees: numbered stages, progress, one line per thing that matters."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+
+class Console:
+    """Numbered stages on a stream. A closed stream is no reason to stop: what cannot be shown is dropped."""
+
+    def __init__(self, stages: int, stream: TextIO = sys.stdout) -> None:
+        self.stages = stages
+        self.number = 0
+        self.stream = stream
+
+    def say(self, line: str = "") -> None:
+        with suppress(OSError, ValueError):
+            print(line, file=self.stream, flush=True)
+
+    @contextmanager
+    def stage(self, title: str) -> Iterator[list[str]]:
+        """One stage; what the block puts into the list stands behind its title, with the seconds it took."""
+        self.number += 1
+        began = time.monotonic()
+        notes: list[str] = []
+        self._begin(f"[{self.number}/{self.stages}] {title} ... ")
+        try:
+            yield notes
+        except BaseException:
+            self.say()
+            raise
+        self.say(f"{', '.join(notes) or 'done'} ({time.monotonic() - began:.1f} s)")
+
+    def _begin(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            print(text, end="", file=self.stream, flush=True)

@@ -1,0 +1,35 @@
+"""Any file of feedback as a table: what kind it is, how it is written, its columns, its rows as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import islice
+from pathlib import Path
+
+from feedback.ingest.formats import FORMATS, Request
+from feedback.ingest.streams import first_bytes
+from feedback.ingest.tables import OWN_COLUMNS, Table
+
+FORMATS.discover("feedback.ingest.formats")
+SAMPLE_ROWS = 2000
+SAMPLE_CHARACTERS = 4_000_000
+
+
+def open_file(path: Path | str, encoding: str = "", delimiter: str = "", expected: Collection[str] = ()) -> Table:
+    """The file as a table with a sample of its first rows.
+
+    Kind, encoding, delimiter and header row are told from the first 256 kB unless given. `expected` are column names
+    that the caller knows to be in the header. Memory does not grow with the file. Raises `UnreadableFile`.
+    """
+    path = Path(path)
+    request = Request(path, first_bytes(path), encoding, delimiter, frozenset(expected))
+    kind = max(FORMATS, key=lambda known: known.fits(request))
+    table = kind.open(request)
+    room = SAMPLE_CHARACTERS
+    for row in islice(table.rows(), SAMPLE_ROWS):
+        table.sample.append(row)
+        room -= sum(map(len, row.values.values()))
+        if room < 0:
+            break
+    table.columns = [column for column in table.columns if column not in OWN_COLUMNS]
+    return table

@@ -1,0 +1,99 @@
+"""What a file, a form or a program handed in: plain values, not yet rows of the database.
+
+Every way in (file, page, API, channel) builds `Incoming`; `service.store` alone turns it into rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+
+@dataclass(slots=True)
+class IncomingCustomer:
+    """Who spoke, as far as they said. Empty strings where nothing is known."""
+
+    customer_id: str = ""
+    email: str = ""
+    phone: str = ""
+    handle: str = ""
+    name: str = ""
+    segment: str = ""
+    value: Decimal | None = None
+    region: str = ""
+
+    def identities(self) -> list[tuple[str, str]]:
+        """`(kind, value)` pairs by which the customer can be recognised, the strongest first."""
+        pairs = (("external_id", self.customer_id), ("email", self.email), ("phone", self.phone),
+                 ("handle", self.handle))
+        return [(kind, value) for kind, value in pairs if value]
+
+
+@dataclass(slots=True, frozen=True)
+class IncomingRating:
+    """One rating on its own scale `low`..`high`, both inclusive. `kind` is nps, csat, ces or stars."""
+
+    kind: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One thing a customer said. `line` is the physical line (or element) where it began, 0 when there is none.
+
+    `occurred_at` is aware or None when unknown. `attributes` holds whatever was mapped to `attr.<name>`; `notes` what
+    was changed on the way in (NUL removed, text cut), under a key each.
+    """
+
+    text: str = ""
+    occurred_at: datetime | None = None
+    external_id: str | None = None
+    question: str = ""
+    language: str = ""
+    locale: str = ""
+    region: str = ""
+    permalink: str = ""
+    touchpoint: str = ""
+    customer: IncomingCustomer = field(default_factory=IncomingCustomer)
+    ratings: list[IncomingRating] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    line: int = 0
+
+    def fingerprint(self) -> bytes:
+        """16 bytes (the first half of SHA-256) of what was said, by whom, when and where; equal for equal content.
+
+        Stands in for the external id where there is none. The line, the attributes and the notes are left out: the
+        same words moved to another line, or exported with one more column, are still the same words.
+        """
+        who = self.customer
+        fields = [
+            self.text,
+            self.occurred_at.astimezone(UTC).isoformat() if self.occurred_at else "",
+            self.question,
+            self.permalink,
+            self.touchpoint,
+            [who.customer_id, who.email, who.phone, who.handle, who.name],
+            sorted([rating.kind, rating.value, rating.low, rating.high] for rating in self.ratings),
+        ]
+        canonical = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+@dataclass(slots=True)
+class IncomingRejected:
+    """A row that cannot become an item: where it stands, which column is to blame, why, and the row as it was.
+
+    `raw` maps column to value as read; `extra` holds values beyond the last column.
+    """
+
+    line: int
+    column: str
+    reason: str
+    raw: dict[str, str] = field(default_factory=dict)
+    extra: list[str] = field(default_factory=list)

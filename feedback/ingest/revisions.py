@@ -1,0 +1,104 @@
+"""What is already known of the items that come in again: the same as before, or edited by their author."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cxloop.models import Organisation
+from feedback.ingest.incoming import Incoming
+from feedback.models import FeedbackItem, FeedbackRevision, Rating, Source
+
+Content = tuple[str, tuple[tuple[str, float], ...]]
+
+
+@dataclass(slots=True)
+class _Known:
+    """One item: what it says now, whatever it said before, and the versions this batch replaces."""
+
+    current: Content
+    former: set[Content] = field(default_factory=set)
+    replaced: list[tuple[Content, list[dict[str, Any]]]] = field(default_factory=list)
+    ratings: list[dict[str, Any]] = field(default_factory=list)
+    newest: Incoming | None = None
+    pk: int | None = None
+    public_id: uuid.UUID | None = None
+
+
+class Revisions:
+    """Three queries tell what the source holds under the keys; five at most write what changed."""
+
+    def __init__(self, organisation: Organisation, source: Source, keys: list[str], now: datetime) -> None:
+        self.organisation, self.now = organisation, now
+        self.known: dict[str, _Known] = {}
+        by_id: dict[int, _Known] = {}
+        items = FeedbackItem.objects.for_organisation(organisation).filter(source=source, external_id__in=set(keys))
+        for pk, public_id, key, text in items.values_list("pk", "public_id", "external_id", "text"):
+            by_id[pk] = self.known[key] = _Known((text, ()), pk=pk, public_id=public_id)
+        if not by_id:
+            return
+        for rating in Rating.objects.for_organisation(organisation).filter(item__in=by_id):
+            by_id[rating.item_id].ratings.append(
+                {"kind": rating.kind, "value": rating.value, "low": rating.low, "high": rating.high})
+        for known in by_id.values():
+            known.current = (known.current[0], _plain(known.ratings))
+        for revision in FeedbackRevision.objects.for_organisation(organisation).filter(item__in=by_id):
+            by_id[revision.item_id].former.add((revision.text, _plain(revision.ratings)))
+
+    def outcome(self, key: str, item: Incoming) -> str:
+        """created, duplicate or revised; remembered, so that the same key later in the batch is seen.
+
+        Words that were there before are a duplicate, not a revision: a second run of an old file changes nothing.
+        """
+        ratings = _as_rows(item)
+        content = (item.text, _plain(ratings))
+        known = self.known.get(key)
+        if known is None:
+            self.known[key] = _Known(content, ratings=ratings)
+            return "created"
+        if content == known.current or content in known.former:
+            return "duplicate"
+        known.replaced.append((known.current, known.ratings))
+        known.former.add(known.current)
+        known.current, known.ratings, known.newest = content, ratings, item
+        return "revised"
+
+    def identity(self, key: str) -> tuple[int | None, uuid.UUID | None]:
+        return self.known[key].pk, self.known[key].public_id
+
+    def write(self, made: Mapping[str, FeedbackItem]) -> None:
+        """Keeps the replaced versions and gives the items their new words; they wait to be processed again."""
+        for key, row in made.items():
+            self.known[key].pk, self.known[key].public_id = row.pk, row.public_id
+        edited = [known for known in self.known.values() if known.newest is not None]
+        if not edited:
+            return
+        FeedbackRevision.objects.bulk_create(
+            FeedbackRevision(organisation=self.organisation, item_id=known.pk, text=content[0], ratings=ratings,
+                             replaced_at=self.now)
+            for known in edited for content, ratings in known.replaced)
+        rows = []
+        for row in FeedbackItem.objects.for_organisation(self.organisation).filter(pk__in=[each.pk for each in edited]):
+            rows.append(row)
+        texts = {known.pk: known.current[0] for known in edited}
+        for row in rows:
+            row.text, row.processed_at, row.failed_at, row.failure = texts[row.pk], None, None, ""
+        FeedbackItem.objects.for_organisation(self.organisation).bulk_update(
+            rows, ["text", "processed_at", "failed_at", "failure"])
+        Rating.objects.for_organisation(self.organisation).filter(item__in=list(texts)).delete()
+        Rating.objects.bulk_create(
+            Rating(organisation=self.organisation, item_id=known.pk, **rating)
+            for known in edited for rating in known.ratings)
+
+
+def _as_rows(item: Incoming) -> list[dict[str, Any]]:
+    by_kind = {rating.kind: rating for rating in item.ratings}
+    return [{"kind": kind, "value": rating.value, "low": rating.low, "high": rating.high}
+            for kind, rating in by_kind.items()]
+
+
+def _plain(ratings: list[dict[str, Any]]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted((rating["kind"], rating["value"]) for rating in ratings))

@@ -1,0 +1,143 @@
+"""`manage.py import_feedback FILE`: a file of feedback goes through the whole loop."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cxloop import tenancy
+from cxloop.errors import CxloopError, InvalidInput
+from cxloop.models import Organisation
+from feedback.flow import process_items
+from feedback.ingest.imports import Counts, Plan, Reached, open_run, plan, run
+from feedback.ingest.service import source_called
+
+ORDERS = {"": "", "day-first": "dmy", "month-first": "mdy"}
+CANNOT = 2
+
+
+class Command(BaseCommand):
+    help = _("Imports a file of feedback: CSV, TSV, JSON, JSON Lines, Parquet, or gzip of any.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--organisation", required=True, help="its short name")
+        parser.add_argument("--source", required=True, help="where it comes from; made when there is none")
+        parser.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN[:LOW-HIGH]", dest="wishes")
+        parser.add_argument("--timezone", default="", help="of dates without one; the organisation's by default")
+        parser.add_argument("--dates", default="", choices=sorted(ORDERS), help="when days and months can be mixed up")
+        parser.add_argument("--country", default="", help="of phone numbers without one, two letters")
+        parser.add_argument("--encoding", default="")
+        parser.add_argument("--delimiter", default="")
+        parser.add_argument("--follow-up", default="", help="all, none or newer-than=14d; the organisation's window")
+        parser.add_argument("--acknowledge", action="store_true", help="write to the customers that they were heard")
+        parser.add_argument("--rejects", type=Path, help="where rejected rows go; beside the file by default")
+        parser.add_argument("--dry-run", action="store_true", help="do everything and keep nothing")
+        parser.add_argument("--json", action="store_true", help="print the counts as one JSON object, last")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        try:
+            counts = self._import(options)
+        except CxloopError as error:
+            self.stderr.write(str(error))
+            sys.exit(CANNOT)
+        self._report(counts, time.monotonic() - started, options)
+
+    def _import(self, options: dict[str, Any]) -> Counts:
+        now = timezone.now()
+        zone = options["timezone"]
+        if zone and zone not in available_timezones():
+            raise InvalidInput(_("There is no time zone called %(zone)s; say for example Europe/Berlin.") % {"zone": zone},
+                               field="timezone")
+        organisation = Organisation.objects.filter(slug=options["organisation"]).first()
+        if organisation is None:
+            raise InvalidInput(_("There is no organisation called %(slug)s.") % {"slug": options["organisation"]},
+                               field="organisation")
+        with tenancy.acting_in(organisation):
+            planned = plan(
+                options["file"], organisation, now, wishes=options["wishes"], zone=zone, encoding=options["encoding"],
+                delimiter=options["delimiter"], dates=ORDERS[options["dates"]], country=options["country"].upper())
+            self._show(planned)
+            return self._run(organisation, planned, options)
+
+    def _run(self, organisation: Organisation, planned: Plan, options: dict[str, Any]) -> Counts:
+        now = timezone.now()
+        with transaction.atomic():
+            rehearsal = transaction.savepoint() if options["dry_run"] else None
+            source = source_called(organisation, options["source"])
+            import_run = open_run(
+                organisation, source, planned, now, follow_up=options["follow_up"], country=options["country"].upper(),
+                acknowledge=options["acknowledge"], rejects_file=str(self._rejects_path(options)))
+            if rehearsal is not None:
+                counts = run(import_run, planned.table, now, process=process_items, progress=self._progress,
+                             rehearse=True)
+                transaction.savepoint_rollback(rehearsal)
+                return counts
+        if import_run.rows_read:
+            self.stderr.write(_("Going on after row %(row)s.") % {"row": f"{import_run.rows_read:,}"})
+        return run(import_run, planned.table, now, process=process_items, progress=self._progress)
+
+    def _rejects_path(self, options: dict[str, Any]) -> Path:
+        """Beside the file where that can be written, else in the current or the temporary folder."""
+        if options["rejects"]:
+            return Path(options["rejects"]).resolve()
+        file: Path = options["file"].resolve()
+        name = f"{file.name.removesuffix('.gz').rpartition('.')[0] or file.name}.rejected.csv"
+        folders = [file.parent, Path.cwd(), Path(tempfile.gettempdir())]
+        return next(folder for folder in folders if os.access(folder, os.W_OK)) / name
+
+    def _show(self, planned: Plan) -> None:
+        table = planned.table
+        kind = ", ".join(filter(None, (table.format, table.encoding, f"“{table.delimiter}”" if table.delimiter else "")))
+        self.stderr.write(f"{table.path.name}: {kind}")
+        for name, column in planned.mapping.shown():
+            self.stderr.write(f"  {name:<14} {column}")
+        if planned.mapping.unused:
+            unused = planned.mapping.unused
+            self.stderr.write(_("  not used       %(columns)s") % {
+                "columns": ", ".join(unused[:12]) + (f" (+{len(unused) - 12})" if len(unused) > 12 else "")})
+        for note in planned.notes:
+            self.stderr.write(f"  ! {note}")
+
+    def _progress(self, reached: Reached) -> None:
+        """A bar that is drawn again in its place on a terminal, and not at all elsewhere."""
+        if not self.stderr.isatty():
+            return
+        filled = round(reached.share * 30)
+        left = reached.seconds_left
+        line = f"\r[{'█' * filled}{'·' * (30 - filled)}] {reached.share:4.0%}  " + _("%(rows)s rows, %(rate)s a second") % {
+            "rows": f"{reached.rows:,}", "rate": f"{reached.rate:,.0f}"}
+        if left is not None:
+            line += ", " + _("%(minutes)d:%(seconds)02d left") % {"minutes": left // 60, "seconds": left % 60}
+        self.stderr.write(line, ending="" if reached.share < 1 else "\n")
+
+    def _report(self, counts: Counts, seconds: float, options: dict[str, Any]) -> None:
+        if options["dry_run"]:
+            self.stderr.write(_("A rehearsal: nothing was kept."))
+        if options["json"]:
+            told = asdict(counts)
+            told.pop("revised")
+            file = told.pop("rejects_file")
+            self.stdout.write(json.dumps({**told, "seconds": round(seconds, 2), "rejects_file": file}))
+            return
+        for name, number in asdict(counts).items():
+            if name != "rejects_file":
+                self.stdout.write(f"{name.replace('_', ' '):<14} {number:>10,}")
+        self.stdout.write(f"{'seconds':<14} {seconds:>10.1f}")
+        if counts.rejects_file:
+            self.stdout.write(_("Rejected rows, to be corrected and imported again: %(file)s")
+                              % {"file": counts.rejects_file})

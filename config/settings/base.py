@@ -221,6 +221,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cxloop@localhost.localdo
 MAIL_DOMAIN = env("MAIL_DOMAIN", default=DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">"))
 
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+ALLOWED_OUTGOING_HOSTS = env.list("ALLOWED_OUTGOING_HOSTS", default=[])  # beside public addresses
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["cxloop.api.authentication.TokenAuthentication"],

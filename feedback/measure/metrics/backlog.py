@@ -1,0 +1,88 @@
+"""Open now."""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+
+from cxloop import statistics
+from feedback.measure.measured import Measured
+from feedback.measure.registry import Metric, metrics
+from feedback.measure.scope import Scope
+
+AGES = (
+    (1, "under_1_day"),
+    (3, "1_to_3_days"),
+    (7, "3_to_7_days"),
+    (14, "7_to_14_days"),
+    (None, "over_14_days"),
+)
+LATE = Q(due_at__lt=F("asked_at"), paused_at__isnull=True)
+
+
+@metrics.register
+class Backlog(Metric):
+    key = "backlog"
+    label = _("Open now")
+    definition = _(
+        "Cases that are not closed at this minute, how old they are, and how many are past a promise."
+    )
+    serves = _("How many people are needed, and what to do first.")
+    cohort = _("All cases that are open now, whenever they opened: the period does not matter.")
+    unit = "count"
+    dated_by = ""
+    better = "down"
+    order = 7
+    parts = {"numerator": LATE, "denominator": Q(), "late": LATE, "paused": Q(paused_at__isnull=False)}
+
+    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
+        asked = Value(scope.now, output_field=DateTimeField())
+        return scope.cases(dated_by="").exclude(status="closed").annotate(asked_at=asked)
+
+    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
+        """One query; memory grows with what is open (one time a case)."""
+        ages: dict[Any, list[timedelta]] = defaultdict(list)
+        late: dict[Any, int] = defaultdict(int)
+        rows = self.cohort_rows(scope).annotate(
+            group=Value(None, output_field=IntegerField()) if by is None else by
+        )
+        for group, opened, due, paused in rows.values_list(
+            "group", "opened_at", "due_at", "paused_at"
+        ).iterator():
+            ages[group].append(scope.now - opened)
+            late[group] += due is not None and due < scope.now and paused is None
+        if by is None:
+            ages.setdefault(None, [])
+        return {group: measured(found, late[group]) for group, found in ages.items()}
+
+    def differs(self, one: Measured, other: Measured) -> bool | None:
+        """Never said: a count is what it is."""
+        return None
+
+
+def measured(ages: list[timedelta], late: int) -> Measured:
+    seconds = sorted(age.total_seconds() for age in ages)
+    median = statistics.quantile(seconds, 0.5)
+    return Measured(
+        value=len(ages),
+        numerator=late,
+        denominator=len(ages),
+        n=len(ages),
+        interval=None,
+        extras={
+            "late": late,
+            "oldest_seconds": seconds[-1] if seconds else None,
+            "median_age_seconds": median.value if median else None,
+            "by_age": by_age(ages),
+        },
+    )
+
+
+def by_age(ages: list[timedelta]) -> dict[str, int]:
+    """How many are in each band of `AGES`, by its name."""
+    counts = {name: 0 for _days, name in AGES}
+    for age in ages:
+        counts[next(name for days, name in AGES if days is None or age < timedelta(days=days))] += 1
+    return counts

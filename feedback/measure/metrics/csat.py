@@ -1,0 +1,69 @@
+"""Customer satisfaction."""
+
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from cxloop import statistics
+from feedback.measure.measured import Measured
+from feedback.measure.registry import metrics
+from feedback.measure.scope import Scope
+from feedback.measure.scores import ScoreMetric
+
+# The two best of five; on another scale whatever stands as high: 6 and 7 of 7, 8 to 10 of 10.
+SATISFIED = Q(relative__gte=0.75)
+
+
+@metrics.register
+class CustomerSatisfaction(ScoreMetric):
+    key = "csat"
+    label = _("Customer satisfaction")
+    definition = _("The share of answers in the upper quarter of their scale: 4 and 5 of 5, 6 and 7 of 7.")
+    serves = _("Which touchpoints satisfy and which do not.")
+    cohort = _("Satisfaction ratings by the day they were given, each on the scale it was asked with.")
+    unit = "share"
+    kind = "csat"
+    order = 21
+    parts = {"numerator": SATISFIED, "denominator": Q()}
+
+    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
+        rows = self.summed(
+            scope,
+            by,
+            n=Count("pk"),
+            satisfied=Count("pk", filter=SATISFIED),
+            total=Sum("relative"),
+            squares=Sum(F("relative") * F("relative")),
+        )
+        return {
+            group: measured(**{key: row[key] or 0 for key in ("n", "satisfied", "total", "squares")})
+            for group, row in rows.items()
+        }
+
+    def differs(self, one: Measured, other: Measured) -> bool | None:
+        if one.is_too_few or other.is_too_few:
+            return None
+        pairs = [(int(each.numerator or 0), int(each.denominator or 0)) for each in (one, other)]
+        return statistics.really_differ(statistics.difference(*pairs))
+
+
+def measured(n: int, satisfied: int, total: float, squares: float) -> Measured:
+    ends = statistics.mean(n, total, squares)
+    mean = (
+        None
+        if not n
+        else {
+            "value": 1 + 4 * total / n,
+            "interval": [1 + 4 * end for end in ends] if ends else None,
+            "scale": [1, 5],
+        }
+    )
+    return Measured(
+        value=satisfied / n if n else None,
+        numerator=satisfied,
+        denominator=n,
+        n=n,
+        interval=statistics.wilson(satisfied, n),
+        extras={"mean": mean},
+    )

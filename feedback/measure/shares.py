@@ -1,0 +1,57 @@
+"""Metrics that are a share of rows: how many of which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db.models import Count, Q
+
+from cxloop import statistics
+from feedback.measure.measured import Measured
+from feedback.measure.registry import Metric
+from feedback.measure.scope import Scope
+
+
+class ShareMetric(Metric):
+    """The share of the rows `of` that are also `counted`, with its Wilson interval; `also` counts others
+    beside it.
+    """
+
+    unit = "share"
+    of: ClassVar[Q] = Q()
+    counted: ClassVar[Q]
+    also: ClassVar[Mapping[str, Q]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "counted" in cls.__dict__:
+            cls.parts = {"numerator": cls.of & cls.counted, "denominator": cls.of, **cls.also}
+
+    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
+        """One query, however many rows and groups."""
+        counts = {
+            f"count_{part}": Count("pk", filter=condition or None) for part, condition in self.parts.items()
+        }
+        rows = self.cohort_rows(scope)
+        if by is None:
+            return {None: self.measured(rows.aggregate(**counts))}
+        return {row["group"]: self.measured(row) for row in rows.values(group=by).annotate(**counts)}
+
+    def measured(self, row: Mapping[str, Any]) -> Measured:
+        counted, of = row["count_numerator"], row["count_denominator"]
+        return Measured(
+            value=counted / of if of else None,
+            numerator=counted,
+            denominator=of,
+            n=of,
+            interval=statistics.wilson(counted, of),
+            extras={part: row[f"count_{part}"] for part in self.also},
+        )
+
+    def differs(self, one: Measured, other: Measured) -> bool | None:
+        """By the interval of the difference (Newcombe), which sees more than two intervals side by side."""
+        if one.is_too_few or other.is_too_few:
+            return None
+        pairs = [(int(each.numerator or 0), int(each.denominator or 0)) for each in (one, other)]
+        return statistics.really_differ(statistics.difference(*pairs))

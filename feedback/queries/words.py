@@ -1,0 +1,18 @@
+"""Finding feedback by its words, within one organisation, by one index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
+
+from cxloop.models import Organisation
+from feedback.models import FeedbackItem
+
+
+def saying(organisation: Organisation, text: str) -> QuerySet[Any]:
+    """The items with these words. Quotes keep a phrase together, a minus leaves a word out."""
+    here = SearchQuery(f"cxo{organisation.pk}", config="simple")
+    asked = SearchQuery(text.replace("\x00", ""), config="simple", search_type="websearch")
+    return FeedbackItem.objects.for_organisation(organisation).filter(vector=asked & here)

@@ -108,7 +108,7 @@ class Postgres:
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def is_ready(self) -> bool:
-        """True once the server takes connections; false while it starts or recovers, which its pid file says."""
+        """True once the server takes connections; false while it starts or recovers."""
         try:
             if not (self.cluster / "postmaster.pid").read_text().rstrip().endswith("ready"):
                 return False

@@ -21,6 +21,7 @@ from cxloop.supervisor import Stopped, Supervisor
 from cxloop.translations import compile_translations
 
 READY_SECONDS = 120.0
+WITHOUT = ("--ignore", "rest_framework")  # the files of a browsable API that is switched off
 
 
 class Command(BaseCommand):
@@ -124,7 +125,7 @@ class Up:
         wanted_mark = preparation.static_files_mark()
         fresh = mark.exists() and mark.read_text() == wanted_mark
         if not fresh:
-            self._complete("collectstatic", "collectstatic", "--noinput", "--clear")
+            self._complete("collectstatic", "collectstatic", "--noinput", "--clear", *WITHOUT)
             mark.write_text(wanted_mark)
         return [f"{compiled} translations compiled", "files unchanged" if fresh else "files collected"]
 
@@ -146,6 +147,7 @@ class Up:
             return str(call_command("seed_demo", log_ins=True) or "").splitlines()
         if preparation.organisation_exists() or find_spec("cxloop.setup_link") is None:
             return []
+        settings.SECRET_KEY = self.env["SECRET_KEY"]  # the link must be good for the web server
         path = import_string("cxloop.setup_link.create")()
         return ["Set up your company with this link; it works once:", f"  {{address}}{path}"]
 

@@ -1,0 +1,36 @@
+# make demo   cxloop with a demo company at http://127.0.0.1:8000        make up     the same without it
+# make test   every check and the whole suite (LONG=1: the long matrices too)
+# PORT, HOST and CXLOOP_DATA (the folder of all data) may be set on the command line or in the environment.
+
+PYTHON ?= python3
+RUN = .venv/bin/python
+WORKERS ?= 2
+FAULTS ?= 200
+
+.PHONY: demo up test lint bench faults base dev
+
+demo: base
+	@exec $(RUN) manage.py up --demo
+
+up: base
+	@exec $(RUN) manage.py up
+
+test: dev
+	@exec $(RUN) scripts/checks.py --tests -n $(WORKERS) --dist worksteal $(TESTS)
+
+lint: dev
+	@exec $(RUN) scripts/checks.py
+
+bench: dev
+	@exec $(RUN) -m pytest tests/benchmarks -m "" -p no:cacheprovider
+
+faults: dev
+	@FAULTS=$(FAULTS) exec $(RUN) -m pytest -m faults
+
+base:
+	@$(PYTHON) scripts/install.py base
+
+dev:
+	@$(PYTHON) scripts/install.py base dev
+
+export LONG

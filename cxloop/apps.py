@@ -1,6 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CxloopConfig(AppConfig):
     name = "cxloop"
     verbose_name = "cxloop"
+
+    def ready(self) -> None:
+        # Tasks import the models, which exist only now.
+        import_module("cxloop.tasks").connect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cxloop import wakeups
 from cxloop.errors import Conflict
 from cxloop.models import Membership, Organisation, OutgoingEmail
 
@@ -28,8 +29,6 @@ AUTOMATIC_HEADERS = {
     "X-Auto-Response-Suppress": "All",
     "Precedence": "bulk",
 }
-
-_wake: list[Callable[[], None]] = []
 
 
 @dataclass(slots=True)
@@ -58,10 +57,6 @@ def is_configured() -> bool:
     return bool(settings.EMAIL_BACKEND)
 
 
-def on_queue(wake: Callable[[], None]) -> None:
-    _wake[:] = [wake]
-
-
 def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datetime) -> list[OutgoingEmail]:
     """The rows, in the order given; a draft whose dedupe key is known already keeps the row that stands.
 
@@ -73,11 +68,24 @@ def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datet
     state = OutgoingEmail.State.QUEUED if is_configured() else OutgoingEmail.State.HELD
     rows = [
         OutgoingEmail(
-            organisation=organisation, kind=draft.kind, dedupe_key=draft.dedupe_key[:200], recipient=draft.recipient,
-            to_email=draft.to_email, to_name=one_line(draft.to_name), from_name=one_line(draft.from_name),
-            reply_to=draft.reply_to, subject=one_line(draft.subject)[:400], text=draft.text, html=draft.html,
-            language=draft.language, object_kind=draft.object_kind, object_id=draft.object_id,
-            is_private=draft.is_private, is_automatic=draft.is_automatic, state=state, created_at=now,
+            organisation=organisation,
+            kind=draft.kind,
+            dedupe_key=draft.dedupe_key[:200],
+            recipient=draft.recipient,
+            to_email=draft.to_email,
+            to_name=one_line(draft.to_name),
+            from_name=one_line(draft.from_name),
+            reply_to=draft.reply_to,
+            subject=one_line(draft.subject)[:400],
+            text=draft.text,
+            html=draft.html,
+            language=draft.language,
+            object_kind=draft.object_kind,
+            object_id=draft.object_id,
+            is_private=draft.is_private,
+            is_automatic=draft.is_automatic,
+            state=state,
+            created_at=now,
             next_attempt_at=now,
         )
         for draft in drafts
@@ -89,8 +97,7 @@ def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datet
             organisation=organisation, dedupe_key__in={row.dedupe_key for row in rows}
         ).defer("text", "html")
     }
-    for wake in _wake:
-        transaction.on_commit(wake)
+    wakeups.wake("mail")
     return [standing[row.dedupe_key] for row in rows]
 
 
@@ -129,7 +136,8 @@ def claim(now: datetime, limit: int) -> list[OutgoingEmail]:
     with transaction.atomic():
         mails = list(
             OutgoingEmail.across_organisations.filter(state=OutgoingEmail.State.QUEUED, next_attempt_at__lte=now)
-            .order_by("next_attempt_at", "id").select_for_update(skip_locked=True)[:limit]
+            .order_by("next_attempt_at", "id")
+            .select_for_update(skip_locked=True)[:limit]
         )
         for mail in mails:
             mail.state, mail.sending_since, mail.attempts = OutgoingEmail.State.SENDING, now, mail.attempts + 1
@@ -155,9 +163,12 @@ def compose(mail: OutgoingEmail) -> EmailMultiAlternatives:
         headers |= AUTOMATIC_HEADERS
     sender = settings.DEFAULT_FROM_EMAIL
     message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[formataddr((mail.to_name, mail.to_email))],
+        subject=mail.subject,
+        body=mail.text,
+        to=[formataddr((mail.to_name, mail.to_email))],
         from_email=formataddr((mail.from_name, sender)) if mail.from_name and "<" not in sender else sender,
-        reply_to=[mail.reply_to] if mail.reply_to else None, headers=headers,
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=headers,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -194,10 +205,11 @@ def retry(organisation: Organisation, mail: OutgoingEmail, now: datetime) -> Non
     """Queues a failed or held mail again, with all its tries. Conflict when there is nothing to retry with or for."""
     if not is_configured():
         raise Conflict("No mail server is configured: set EMAIL_URL, then try again.")
-    changed = OutgoingEmail.objects.for_organisation(organisation).filter(
-        pk=mail.pk, state__in=[OutgoingEmail.State.FAILED, OutgoingEmail.State.HELD]
-    ).update(state=OutgoingEmail.State.QUEUED, attempts=0, next_attempt_at=now, failed_at=None)
+    changed = (
+        OutgoingEmail.objects.for_organisation(organisation)
+        .filter(pk=mail.pk, state__in=[OutgoingEmail.State.FAILED, OutgoingEmail.State.HELD])
+        .update(state=OutgoingEmail.State.QUEUED, attempts=0, next_attempt_at=now, failed_at=None)
+    )
     if not changed:
         raise Conflict("This mail is not waiting for a retry.")
-    for wake in _wake:
-        transaction.on_commit(wake)
+    wakeups.wake("mail")

@@ -2,8 +2,8 @@
 
 `publish` writes one row per handler inside the caller's transaction. `drain` claims rows with SKIP LOCKED; what a
 handler writes commits together with `handled_at`. A handler gets a batch of payloads, so that five hundred cases opened
-at once are handled with as many queries as one. A batch that fails is tried row by row; the guilty row backs off and, after
-the last try, stands before the admin.
+at once are handled with as many queries as one. A batch that fails is tried row by row; the guilty row backs off and,
+after the last try, stands before the admin.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F
 
+from cxloop import wakeups
 from cxloop.errors import OutsideTransaction
 from cxloop.models import Organisation, OutboxMessage
 from cxloop.tenancy import acting_in
@@ -30,7 +31,6 @@ LONGEST_WAIT = timedelta(hours=1)
 
 _handlers: dict[str, list[str]] = defaultdict(list)
 _by_name: dict[str, Handler] = {}
-_wake: list[Callable[[], None]] = []
 
 
 def subscribe(event: str, handler: Handler) -> None:
@@ -39,11 +39,6 @@ def subscribe(event: str, handler: Handler) -> None:
     if name not in _handlers[event]:
         _handlers[event].append(name)
     _by_name[name] = handler
-
-
-def on_publish(wake: Callable[[], None]) -> None:
-    """Called after commit when something was published: a nudge for the worker."""
-    _wake[:] = [wake]
 
 
 def publish(organisation: Organisation | int, events: Iterable[tuple[str, dict[str, Any]]], now: datetime) -> int:
@@ -55,15 +50,15 @@ def publish(organisation: Organisation | int, events: Iterable[tuple[str, dict[s
         raise OutsideTransaction()
     key = organisation if isinstance(organisation, int) else organisation.pk
     rows = [
-        OutboxMessage(organisation_id=key, event=event, handler=handler, payload=payload, published_at=now,
-                      next_attempt_at=now)
+        OutboxMessage(
+            organisation_id=key, event=event, handler=handler, payload=payload, published_at=now, next_attempt_at=now
+        )
         for event, payload in events
         for handler in _handlers.get(event, ())
     ]
     if rows:
         OutboxMessage.objects.bulk_create(rows, batch_size=1_000)
-        for wake in _wake:
-            transaction.on_commit(wake)
+        wakeups.wake("outbox")
     return len(rows)
 
 
@@ -129,6 +124,8 @@ def backoff(attempts: int) -> timedelta:
 
 def retry(organisation: Organisation, ids: Iterable[int], now: datetime) -> int:
     """The number of given-up messages that will be tried again at once."""
-    return OutboxMessage.objects.for_organisation(organisation).filter(
-        pk__in=list(ids), handled_at=None, failed_at__isnull=False
-    ).update(failed_at=None, attempts=0, next_attempt_at=now)
+    return (
+        OutboxMessage.objects.for_organisation(organisation)
+        .filter(pk__in=list(ids), handled_at=None, failed_at__isnull=False)
+        .update(failed_at=None, attempts=0, next_attempt_at=now)
+    )

@@ -1,0 +1,81 @@
+"""What wakes the ground: the outbox, the mail, and tidying up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from cxloop import mail, outbox, wakeups
+from cxloop.models import IdempotencyKey, OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+TURN = 20.0  # seconds a task works before it lets another have the worker
+KEEP_HANDLED = timedelta(days=7)
+KEEP_KEYS = timedelta(days=2)
+UNHEARD_AFTER = 5  # seconds after which a nudge that no worker took up is sent again
+
+
+def nudging(name: str, task: Any) -> None:
+    """From now on `wakeups.wake(name)` sends the task, unless a message for it already waits to be taken up."""
+
+    def nudge() -> None:
+        try:
+            if cache.add(f"woken:{name}", 1, timeout=UNHEARD_AFTER):
+                task.apply_async(retry=False)
+        except (RedisError, OperationalError, OSError) as error:
+            log.info("wake.unheard", task=name, error=type(error).__name__)
+
+    wakeups.register(name, nudge)
+
+
+def drain(name: str, step: Callable[[], int]) -> int:
+    """The number of things done. Stops when nothing is left, or when the turn is over: the next sweep goes on.
+
+    From its first moment a new nudge sends a new message, so that what commits while it works is not left waiting.
+    """
+    try:
+        cache.delete(f"woken:{name}")
+    except (RedisError, OSError) as error:
+        log.info("wake.unheard", task=name, error=type(error).__name__)
+    ends = time.monotonic() + TURN
+    total = 0
+    while time.monotonic() < ends:
+        done = step()
+        total += done
+        if not done:
+            break
+    return total
+
+
+@shared_task
+def drain_outbox() -> None:
+    drain("outbox", lambda: outbox.drain(timezone.now()))
+
+
+@shared_task
+def deliver_mail() -> None:
+    drain("mail", lambda: mail.deliver(timezone.now()))
+
+
+@shared_task
+def tidy() -> None:
+    """Removes what is only kept for a while: handled events and answered idempotency keys."""
+    now = timezone.now()
+    OutboxMessage.across_organisations.filter(handled_at__lt=now - KEEP_HANDLED).delete()
+    IdempotencyKey.across_organisations.filter(created_at__lt=now - KEEP_KEYS).delete()
+
+
+def connect() -> None:
+    """Lets commits wake the worker. Called once when the app is ready."""
+    nudging("outbox", drain_outbox)
+    nudging("mail", deliver_mail)

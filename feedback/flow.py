@@ -1,0 +1,364 @@
+"""The map of the loop: how an item becomes a case, and who reacts to what happens to one.
+
+`process_items` composes the stages over a batch in one transaction. `REACTIONS` says who listens; the events come
+through the transactional outbox, in batches, and carry ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+
+from cxloop import mail, outbox
+from cxloop.models import Organisation
+from cxloop.tenancy import acting_in
+from feedback.emails import customer as customer_mail
+from feedback.emails import facts as mail_facts
+from feedback.emails import staff as staff_mail
+from feedback.follow_up import delivery, escalation, notices, opening, recipients, rota
+from feedback.follow_up.notices import Told
+from feedback.follow_up.opening import Unhappy
+from feedback.judge import judge
+from feedback.models import Analysis, Case, FeedbackItem, FixQuestion, Flag, ItemTheme, Message, Theme
+from feedback.queries import rulebook as rulebooks
+from feedback.subject import Evidence, Given, Subject
+
+log = structlog.get_logger(__name__)
+
+Payloads = list[dict[str, Any]]
+
+
+# From an item to a case
+
+
+def process_waiting(now: datetime, *, bulk: bool | None = None, limit: int = 200) -> int:
+    """The number of waiting items processed; 0 when none waits. Call until 0. Live items first.
+
+    A batch that fails is tried item by item; the guilty one is set aside with its reason, where it can be retried.
+    """
+    lane = Q() if bulk is None else Q(is_bulk=bulk)
+    waiting = FeedbackItem.across_organisations.filter(lane, processed_at=None, failed_at=None).order_by(
+        "is_bulk", "id"
+    )
+    with transaction.atomic():
+        first = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("organisation").first()
+        if first is None:
+            return 0
+        organisation = first.organisation
+        ids = list(
+            waiting.filter(organisation=organisation, is_bulk=first.is_bulk)
+            .select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)[:limit]
+        )
+        try:
+            with transaction.atomic():
+                process_items(organisation, ids, now)
+            return len(ids)
+        except Exception as error:
+            log.warning("flow.batch_failed", items=len(ids), error=type(error).__name__)
+        for item_id in ids:
+            process_alone(organisation, item_id, now)
+    return len(ids)
+
+
+def process_alone(organisation: Organisation, item_id: int, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            process_items(organisation, [item_id], now)
+    except Exception as error:
+        log.warning("flow.item_failed", item=item_id, error=type(error).__name__)
+        FeedbackItem.across_organisations.filter(pk=item_id).update(
+            failed_at=now, failure=f"{type(error).__name__}: {error}"[:2_000]
+        )
+
+
+def process_items(organisation: Organisation, ids: Sequence[int], now: datetime) -> opening.Opened:
+    """Analyses, flags, routes and follows up the items, and says what became of them.
+
+    One transaction; about forty queries for any number of items. Items processed before are judged anew.
+    """
+    with transaction.atomic(), acting_in(organisation), translation.override(organisation.language):
+        items = load(organisation, ids)
+        book = rulebooks.load(organisation)
+        subjects = [subject_of(item) for item in items]
+        judge(subjects, book)
+        themes = dict(Theme.objects.for_organisation(organisation).values_list("key", "pk"))
+        store(organisation, items, subjects, themes, now)
+        unhappy = [
+            Unhappy(item, subject, theme_id=themes.get(first_theme(subject)))
+            for item, subject in zip(items, subjects, strict=True)
+            if subject.flags and item.case_id is None and is_fresh(organisation, item)
+        ]
+        done = opening.open_or_join(organisation, unhappy, now)
+        FeedbackItem.objects.for_organisation(organisation).filter(pk__in=[item.pk for item in items]).update(
+            processed_at=now, failed_at=None, failure=""
+        )
+    return done
+
+
+def load(organisation: Organisation, ids: Sequence[int]) -> list[FeedbackItem]:
+    return list(
+        FeedbackItem.objects.for_organisation(organisation)
+        .filter(pk__in=list(ids))
+        .defer("vector")
+        .order_by("pk")
+        .select_related("source", "customer", "touchpoint__parent__parent")
+        .prefetch_related("ratings")
+        .select_for_update(of=("self",))
+    )
+
+
+def subject_of(item: FeedbackItem) -> Subject:
+    """The item as the stages see it. Costs no query when loaded by `load`."""
+    customer = item.customer
+    return Subject(
+        text=item.text,
+        question=item.question,
+        language_hint=item.language or item.locale[:2],
+        ratings=[Given(rating.kind, rating.value, rating.low, rating.high) for rating in item.ratings.all()],
+        source=item.source.key,
+        channel=item.source.channel,
+        touchpoint=item.touchpoint.key if item.touchpoint else "",
+        touchpoint_path=opening.path_of(item.touchpoint),
+        occurred_at=item.occurred_at,
+        segment=customer.segment if customer else "",
+        value=customer.value if customer else None,
+        region=item.region or (customer.region if customer else ""),
+        attributes=item.attributes,
+        item_id=item.pk,
+    )
+
+
+def first_theme(subject: Subject) -> str:
+    """The theme the text speaks of most, the first in the text among equals; "" when none."""
+    themes = subject.found.themes if subject.found else {}
+    return min(themes, key=lambda key: (-len(themes[key]), themes[key][0].start or 0), default="")
+
+
+def is_fresh(organisation: Organisation, item: FeedbackItem) -> bool:
+    """Whether it is recent enough to be followed up: history is counted, never chased."""
+    since = item.follow_up_from or item.received_at - timedelta(days=organisation.follow_up_days)
+    return item.occurred_at >= since
+
+
+def store(
+    organisation: Organisation,
+    items: list[FeedbackItem],
+    subjects: list[Subject],
+    themes: dict[str, int],
+    now: datetime,
+) -> None:
+    """Writes what was found and flagged, in place of what an earlier judgement of the same items wrote."""
+    known = [item.pk for item in items if item.processed_at is not None or item.case_id is not None]
+    for model in (Analysis, ItemTheme, Flag):
+        model.objects.for_organisation(organisation).filter(item__in=known).delete()
+    analyses, item_themes, flags = [], [], []
+    for item, subject in zip(items, subjects, strict=True):
+        analyses.append(analysis_of(item, subject, now))
+        found = subject.found.themes if subject.found else {}
+        item_themes += [
+            ItemTheme(organisation=organisation, item=item, theme_id=themes[key], evidence=as_json(evidence))
+            for key, evidence in found.items()
+            if key in themes
+        ]
+        flags += [
+            Flag(
+                organisation=organisation,
+                item=item,
+                detector=raised.detector,
+                severity=raised.severity,
+                evidence=as_json(raised.evidence),
+                created_at=now,
+            )
+            for raised in subject.flags
+        ]
+    Analysis.objects.bulk_create(analyses, batch_size=1_000)
+    ItemTheme.objects.bulk_create(item_themes, batch_size=1_000)
+    Flag.objects.bulk_create(flags, batch_size=1_000)
+
+
+def analysis_of(item: FeedbackItem, subject: Subject, now: datetime) -> Analysis:
+    found = subject.found
+    assert found is not None
+    return Analysis(
+        organisation_id=item.organisation_id,
+        item=item,
+        language=found.language,
+        analyser=found.analyser,
+        analyser_version=found.analyser_version,
+        sentiment=found.sentiment,
+        label=found.label,
+        unhappy=found.unhappy,
+        is_unhappy=found.is_unhappy,
+        words=found.words,
+        reasons=found.unhappy_reasons,
+        analysed_at=now,
+        signals={key: as_json(evidence) for key, evidence in found.signals.items()},
+    )
+
+
+def as_json(evidence: list[Evidence]) -> list[dict[str, Any]]:
+    return [each.as_json() for each in evidence]
+
+
+# Who reacts to what
+
+
+def tell_new(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """A new case is told to whoever works on it, or answers for it."""
+    tell_hands(organisation, payloads, "new_case", now)
+
+
+def tell_more(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    tell_hands(organisation, payloads, "customer_wrote_again", now)
+
+
+def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: datetime) -> None:
+    """Tells the assignee, else the owner, of each case; the item or cycle makes it one."""
+    duty = rota.load(organisation, now)
+    told = []
+    for case, payload in cases_of(organisation, payloads):
+        for person, why in recipients.resolve(duty, case, ["assignee"]):
+            if person.pk != payload.get("by"):
+                told.append(
+                    Told(
+                        person,
+                        case.pk,
+                        kind,
+                        str(payload.get("item") or payload.get("cycle") or 1),
+                        why,
+                        data=payload,
+                        is_urgent=case.priority == Case.Priority.URGENT,
+                    )
+                )
+    notices.tell(organisation, told, now)
+
+
+def tell_reopened(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """After a no, the owner and the level reached hear why; after anything else, whoever works on it."""
+    refused = [p for p in payloads if p["because"] in ("customer_said_no", "not_yet")]
+    duty = rota.load(organisation, now)
+    notices.tell(
+        organisation,
+        [
+            Told(person, case.pk, "customer_said_no", str(payload["cycle"]), why, data=payload, is_urgent=True)
+            for case, payload in cases_of(organisation, refused)
+            for person, why in escalation.level_people(duty, case)
+        ],
+        now,
+    )
+    tell_hands(organisation, [p for p in payloads if p["because"] == "wrote_again"], "customer_wrote_again", now)
+
+
+def tell_new_hands(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """Whoever a case was handed to hears of it, unless they took it themselves."""
+    duty = rota.load(organisation, now)
+    told = []
+    for case, payload in cases_of(organisation, [p for p in payloads if p.get("assignee", 1) is not None]):
+        for person, why in recipients.resolve(duty, case, ["assignee"]):
+            if person.pk != payload.get("by"):
+                told.append(
+                    Told(person, case.pk, "reassigned", f"{case.cycle}.{payload.get('entry', '')}", why, data=payload)
+                )
+    notices.tell(organisation, told, now)
+
+
+def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """Customers of sources that say so are told that they were heard, by whom they will be answered and by when."""
+    ids = [payload["case"] for payload in payloads]
+    cases = [
+        case
+        for case in Case.objects.for_organisation(organisation)
+        .filter(pk__in=ids)
+        .select_related("first_item", "customer", "owner__user")
+        if wants_acknowledgement(case)
+    ]
+    mail.queue(organisation, [customer_mail.acknowledgement(organisation, case, now) for case in cases], now)
+
+
+def wants_acknowledgement(case: Case) -> bool:
+    return bool(case.first_item and case.first_item.acknowledge and case.customer and case.customer.email)
+
+
+def send_to_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """Every reply finds its way: where the customer spoke, else by mail, else it says that it could not."""
+    messages = list(
+        Message.objects.for_organisation(organisation)
+        .filter(pk__in=[p["message"] for p in payloads])
+        .select_related("case__customer", "case__first_item__source", "case__first_item__analysis", "author__user")
+    )
+    questions = {
+        q.case_id: q
+        for q in FixQuestion.objects.for_organisation(organisation).filter(
+            pk__in=[p["question"] for p in payloads if p.get("question")]
+        )
+    }
+    drafts = []
+    for message in messages:
+        way = delivery.choose_way(message)
+        if way == delivery.MAIL:
+            drafts.append((message, customer_draft(organisation, message, questions.get(message.case_id), now)))
+    rows = mail.queue(organisation, [draft for _, draft in drafts], now)
+    delivery.record(messages, {message.pk: row for (message, _), row in zip(drafts, rows, strict=True)}, questions, now)
+
+
+def customer_draft(
+    organisation: Organisation, message: Message, question: FixQuestion | None, now: datetime
+) -> mail.Draft:
+    if question is not None:
+        return customer_mail.closing(organisation, message, question, now)
+    return customer_mail.reply(organisation, message, now)
+
+
+def cases_of(organisation: Organisation, payloads: Payloads) -> list[tuple[Case, dict[str, Any]]]:
+    cases = Case.objects.for_organisation(organisation).in_bulk({payload["case"] for payload in payloads})
+    return [(cases[payload["case"]], payload) for payload in payloads if payload["case"] in cases]
+
+
+REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
+    "CaseOpened": (tell_new, acknowledge_customers),
+    "FeedbackJoined": (tell_more,),
+    "CaseReopened": (tell_reopened,),
+    "CaseAssigned": (tell_new_hands,),
+    "CaseHandedOver": (tell_new_hands,),
+    "CaseMoved": (tell_new_hands,),
+    "CaseContacted": (send_to_customers,),
+    "CaseResolved": (send_to_customers,),
+}
+
+
+def connect() -> None:
+    for event, handlers in REACTIONS.items():
+        for handler in handlers:
+            outbox.subscribe(event, handler)
+
+
+# From the ledger to mails
+
+
+def tell_people(now: datetime) -> int:
+    """The number of notices that became mails; 0 when none waits. Call until 0. Queries do not grow with notices."""
+    with transaction.atomic():
+        organisation, bundles = notices.claim(now)
+        if organisation is None:
+            return 0
+        with acting_in(organisation):
+            facts = mail_facts.load(organisation, {n.case_id for b in bundles for n in b.notices}, now)
+            carried = []
+            for bundle in bundles:
+                groups = [bundle.notices] if bundle.is_gathered else [[notice] for notice in bundle.notices]
+                carried += [
+                    (group, staff_mail.compose(organisation, bundle.recipient, group, now, facts=facts))
+                    for group in groups
+                ]
+            rows = mail.queue(organisation, [draft for _, draft in carried], now)
+            notices.mark_told(
+                [(notice, row) for (group, _), row in zip(carried, rows, strict=True) for notice in group], now
+            )
+        return max(1, sum(len(bundle.notices) for bundle in bundles))

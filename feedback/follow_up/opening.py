@@ -1,0 +1,244 @@
+"""From flagged items to cases, a batch at a time: join the customer's open case, or open a new one.
+
+The number of queries does not depend on the batch. Locks: customers in the order of their ids, then cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from cxloop import audit, outbox
+from cxloop.actor import Actor
+from cxloop.models import AuditEntry, Organisation
+from feedback.follow_up import reopening, rota, sla
+from feedback.follow_up.rota import Rota
+from feedback.models import Case, CaseCycle, Customer, FeedbackItem, Touchpoint
+from feedback.subject import Subject
+
+PRIORITY = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
+PROCESS = Actor.process("flow")
+
+
+@dataclass(slots=True)
+class Unhappy:
+    """An item that was flagged and may be followed up, with what was decided about it."""
+
+    item: FeedbackItem
+    subject: Subject
+    theme_id: int | None = None
+
+    @property
+    def severity(self) -> int:
+        return max(raised.severity for raised in self.subject.flags)
+
+
+@dataclass(slots=True)
+class Opened:
+    """What became of a batch: cases opened, and the items that joined a case that was there."""
+
+    opened: list[Case] = field(default_factory=list)
+    joined: list[FeedbackItem] = field(default_factory=list)
+    reopened: list[Case] = field(default_factory=list)
+
+
+def open_or_join(organisation: Organisation, batch: list[Unhappy], now: datetime) -> Opened:
+    """What became of the batch. Must run inside the transaction that stores the flags."""
+    done = Opened()
+    if not batch:
+        return done
+    duty = rota.load(organisation, now)
+    standing = lock_standing_cases(organisation, {u.item.customer_id for u in batch if u.item.customer_id})
+    joins: list[tuple[Unhappy, Case]] = []
+    for unhappy in sorted(batch, key=lambda u: (u.item.occurred_at, u.item.pk)):
+        customer = unhappy.item.customer_id
+        case = standing.get(customer) if customer else None
+        if case is None:
+            case = new_case(duty, unhappy, now)
+            done.opened.append(case)
+            if customer:
+                standing[customer] = case
+        else:
+            done.joined.append(unhappy.item)
+        joins.append((unhappy, case))
+    number(organisation, done.opened)
+    Case.objects.bulk_create(done.opened, batch_size=1_000)
+    done.reopened = catch_up(organisation, duty, joins, {id(case) for case in done.opened}, now)
+    for unhappy, case in joins:
+        unhappy.item.case_id = case.pk
+    FeedbackItem.across_organisations.bulk_update([u.item for u, _ in joins], ["case"], batch_size=1_000)
+    announce(organisation, done, joins, now)
+    return done
+
+
+def lock_standing_cases(organisation: Organisation, customers: Iterable[int]) -> dict[int | None, Case]:
+    """The newest case that is not closed, by customer; both locked."""
+    wanted = sorted(customers)
+    if not wanted:
+        return {}
+    list(
+        Customer.objects.for_organisation(organisation)
+        .filter(pk__in=wanted)
+        .order_by("pk")
+        .select_for_update()
+        .values_list("pk", flat=True)
+    )
+    cases = (
+        Case.objects.for_organisation(organisation)
+        .filter(customer_id__in=wanted)
+        .exclude(status=Case.Status.CLOSED)
+        .order_by("pk")
+        .select_for_update()
+    )
+    return {case.customer_id: case for case in cases}  # later ones, the newest, stay
+
+
+def number(organisation: Organisation, cases: list[Case]) -> None:
+    """Gives the cases their numbers. The counter's row is held until the transaction ends, so this comes late."""
+    if not cases:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cxloop_organisation SET last_case_number = last_case_number + %s WHERE id = %s"
+            " RETURNING last_case_number",
+            [len(cases), organisation.pk],
+        )
+        last = cursor.fetchone()[0]
+    for offset, case in enumerate(reversed(cases)):
+        case.number = last - offset
+
+
+def new_case(duty: Rota, unhappy: Unhappy, now: datetime) -> Case:
+    """An unsaved case with its owner, its frozen promise and the reasons for both."""
+    item, routed = unhappy.item, unhappy.subject.routed
+    assert routed is not None
+    priority = PRIORITY[routed.priority]
+    frozen = duty.policy_for(priority, unhappy.subject.segment)
+    calendar_id = frozen.calendar_id or duty.default_calendar_id
+    calendar = duty.calendar(calendar_id)
+    acting = duty.people.acting(routed.position_id)
+    position = duty.people.positions.get(routed.position_id or 0)
+    team_id = position.team_id if position else None
+    case = Case(
+        organisation=duty.organisation,
+        customer_id=item.customer_id,
+        first_item=item,
+        source_id=item.source_id,
+        touchpoint_id=item.touchpoint_id,
+        theme_id=unhappy.theme_id,
+        segment=unhappy.subject.segment,
+        priority=priority,
+        severity=unhappy.severity,
+        position_id=routed.position_id,
+        owner=acting.membership,
+        assignee=None if team_id else acting.membership,
+        team_id=team_id,
+        is_unowned=bool(routed.unowned) or acting.membership is None,
+        why={
+            "rule": routed.rule,
+            "rule_id": routed.rule_id,
+            "why": routed.why,
+            "position": routed.position,
+            "unowned": routed.unowned,
+            "owner": acting.why,
+            "capacity": acting.capacity,
+            "priority": routed.priority_why,
+            "policy": frozen.policy["name"],
+        },
+        policy=frozen.policy,
+        calendar_id=calendar_id,
+        opened_at=now,
+        clock_started_at=now,
+        customer_since=item.occurred_at,
+        customer_due_at=sla.customer_due(frozen.policy, item.occurred_at),
+        last_activity_at=now,
+        customer_waits_since=item.occurred_at,
+        **sla.due_times(frozen.policy, now, calendar),
+    )
+    case.next_deadline_at = sla.first_look(case, calendar)
+    case.due_at = sla.running_due(case)
+    return case
+
+
+def catch_up(
+    organisation: Organisation, duty: Rota, joins: list[tuple[Unhappy, Case]], fresh: set[int], now: datetime
+) -> list[Case]:
+    """Cases that were there and got another item: a resolved one reopens (and is returned), an urgent one rises."""
+    reopened, touched, cycles = [], {}, []
+    for unhappy, case in joins:
+        if id(case) in fresh:
+            continue
+        case.last_activity_at = now
+        case.customer_waits_since = case.customer_waits_since or unhappy.item.occurred_at
+        case.severity = max(case.severity, unhappy.severity)
+        assert unhappy.subject.routed is not None
+        case.priority = max(case.priority, PRIORITY[unhappy.subject.routed.priority])
+        if case.status == Case.Status.RESOLVED:
+            cycles.append(reopening.finished_cycle(case, "wrote_again", now))
+            reopening.start_over(case, duty.calendar(case.calendar_id), now)
+            reopened.append(case)
+        touched[case.pk] = case
+    Case.across_organisations.bulk_update(
+        list(touched.values()),
+        ["last_activity_at", "customer_waits_since", "severity", "priority", *reopening.FIELDS],
+        batch_size=500,
+    )
+    CaseCycle.objects.bulk_create(cycles)
+    return reopened
+
+
+def announce(organisation: Organisation, done: Opened, joins: list[tuple[Unhappy, Case]], now: datetime) -> None:
+    """Audit entries and events for all of it. Two queries per 1,000."""
+    fresh = {case.pk for case in done.opened}
+    entries: list[AuditEntry] = [
+        audit.entry(
+            organisation,
+            PROCESS,
+            "case.opened",
+            "case",
+            case.pk,
+            now,
+            item=case.first_item_id,
+            position=case.position_id,
+            owner=case.owner_id,
+            priority=case.priority,
+            policy=case.policy["name"],
+        )
+        for case in done.opened
+    ]
+    events: list[tuple[str, dict[str, Any]]] = [("CaseOpened", {"case": case.pk}) for case in done.opened]
+    for unhappy, case in joins:
+        if case.pk not in fresh or case.first_item_id != unhappy.item.pk:
+            entries.append(
+                audit.entry(organisation, PROCESS, "case.item_joined", "case", case.pk, now, item=unhappy.item.pk)
+            )
+            events.append(("FeedbackJoined", {"case": case.pk, "item": unhappy.item.pk}))
+    for case in done.reopened:
+        entries.append(
+            audit.entry(
+                organisation,
+                PROCESS,
+                "case.reopened",
+                "case",
+                case.pk,
+                now,
+                cycle=case.cycle,
+                reason="customer_wrote_again",
+            )
+        )
+        events.append(("CaseReopened", {"case": case.pk, "cycle": case.cycle, "because": "wrote_again"}))
+    audit.record_many(entries)
+    outbox.publish(organisation, events, now)
+
+
+def path_of(touchpoint: Touchpoint | None) -> tuple[str, ...]:
+    """The keys from the journey down to the touchpoint; parents must be loaded."""
+    keys: list[str] = []
+    while touchpoint is not None:
+        keys.insert(0, touchpoint.key)
+        touchpoint = touchpoint.parent
+    return tuple(keys)

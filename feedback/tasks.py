@@ -1,0 +1,95 @@
+"""What wakes the loop. A task carries no work: it says "there is work", and the database says what.
+
+Every task drains until nothing is left or its time is up, and the beat's sweeps call the same tasks, so a lost message
+costs seconds and never an item.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from cxloop.errors import CxloopError
+from cxloop.http_out import client
+from cxloop.models import Organisation
+from cxloop.tasks import drain, nudging
+from cxloop.tenancy import acting_in
+from feedback import flow
+from feedback.follow_up import absence, delivery, escalation
+from feedback.ingest import imports
+from feedback.ingest.channels import polling
+from feedback.ingest.channels.registry import channels
+
+
+@shared_task
+def process_feedback() -> None:
+    drain("feedback", lambda: flow.process_waiting(timezone.now(), bulk=False))
+
+
+@shared_task
+def process_bulk() -> None:
+    drain("bulk", lambda: flow.process_waiting(timezone.now(), bulk=True, limit=500))
+
+
+@shared_task
+def sweep_deadlines() -> None:
+    drain("deadlines", lambda: escalation.sweep(timezone.now()))
+
+
+@shared_task
+def tell_people() -> None:
+    drain("notices", lambda: flow.tell_people(timezone.now()))
+
+
+@shared_task
+def move_absent_work() -> None:
+    for organisation in Organisation.objects.order_by("pk").iterator():
+        with acting_in(organisation):
+            absence.move_work(organisation, timezone.now())
+
+
+@shared_task
+def deliver_replies() -> None:
+    drain("replies", deliver_some)
+
+
+def deliver_some() -> int:
+    """The number of replies tried through their channels. Nothing leaves inside a transaction."""
+    messages = delivery.claim(timezone.now())
+    for message in messages:
+        try:
+            with client() as http:
+                external_id = channels.get(message.source.channel).reply(message.source, message, http)
+        except (CxloopError, OSError) as error:
+            delivery.put_off(message, error, final=isinstance(error, CxloopError) and error.status < 500)
+        else:
+            delivery.sent(message, external_id)
+    return len(messages)
+
+
+@shared_task
+def poll_channels() -> None:
+    polling.poll_all(timezone.now())
+    process_feedback.delay()
+
+
+@shared_task
+def resume_imports() -> None:
+    """Goes on with imports whose process died, and begins those that were asked for on a page."""
+    for run in imports.waiting(timezone.now(), lost_after=timedelta(minutes=2)):
+        run_import.delay(run.pk)
+
+
+@shared_task
+def run_import(run_id: int) -> None:
+    imports.run_by_id(run_id, process=flow.process_items)
+
+
+def connect() -> None:
+    """Lets commits wake the worker. Called once when the app is ready."""
+    nudging("feedback", process_feedback)
+    nudging("imports", resume_imports)
+    nudging("notices", tell_people)
+    nudging("replies", deliver_replies)

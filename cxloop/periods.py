@@ -15,6 +15,7 @@ from cxloop.errors import InvalidInput
 
 LONGEST = 3660  # days; a typing error must not ask for a thousand years
 BEGINNING = date(1970, 1, 1)
+MOST_BUCKETS = 1000
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Period:
         if step not in _CUTS:
             raise InvalidInput(_("Charts are cut by day, week, month or year."), field="step")
         edges = _CUTS[step](self.first, self.after)
+        if len(edges) > MOST_BUCKETS:
+            raise InvalidInput(_("This period has too many steps: choose longer ones."), field="step")
         return [between(first, after, self.zone) for first, after in pairwise(edges)]
 
 

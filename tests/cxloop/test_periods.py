@@ -112,6 +112,8 @@ def test_a_step_can_be_asked_for_and_an_unknown_one_is_refused():
     assert len(parse("2026-Q3", BERLIN, NOW).buckets("month")) == 3
     with pytest.raises(InvalidInput):
         parse("2026-Q3", BERLIN, NOW).buckets("fortnight")
+    with pytest.raises(InvalidInput):
+        parse("all", BERLIN, NOW).buckets("day")
 
 
 @given(

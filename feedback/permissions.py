@@ -1,0 +1,31 @@
+"""Who may set things up: each action with the lowest role that may do it."""
+
+from __future__ import annotations
+
+from cxloop.models import Role
+from cxloop.permissions import register
+
+register(
+    case__read=Role.VIEWER,
+    case__work=Role.AGENT,
+    people__read=Role.VIEWER,
+    people__write=Role.ADMIN,
+    positions__write=Role.ADMIN,
+    leave__write_own=Role.AGENT,
+    rules__read=Role.VIEWER,
+    rules__write=Role.ADMIN,
+    policies__read=Role.VIEWER,
+    policies__write=Role.ADMIN,
+    calendars__write=Role.ADMIN,
+    touchpoints__write=Role.ADMIN,
+    themes__write=Role.ADMIN,
+    sources__read=Role.OWNER,
+    sources__write=Role.ADMIN,
+    imports__read=Role.AGENT,
+    imports__write=Role.OWNER,
+    outbox__read=Role.ADMIN,
+    outbox__write=Role.ADMIN,
+    settings__read=Role.ADMIN,
+    settings__write=Role.ADMIN,
+    tokens__write=Role.ADMIN,
+)

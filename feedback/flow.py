@@ -18,6 +18,7 @@ from django.utils import translation
 from cxloop import mail, outbox
 from cxloop.models import Organisation
 from cxloop.tenancy import acting_in
+from feedback import rows
 from feedback.emails import customer as customer_mail
 from feedback.emails import facts as mail_facts
 from feedback.emails import staff as staff_mail
@@ -25,9 +26,8 @@ from feedback.follow_up import delivery, escalation, notices, opening, recipient
 from feedback.follow_up.notices import Told
 from feedback.follow_up.opening import Unhappy
 from feedback.judge import judge
-from feedback.models import Analysis, Case, FeedbackItem, FixQuestion, Flag, ItemTheme, Message, Theme
+from feedback.models import Case, FeedbackItem, FixQuestion, Message, Theme
 from feedback.queries import rulebook as rulebooks
-from feedback.subject import Evidence, Given, Subject
 
 log = structlog.get_logger(__name__)
 
@@ -84,14 +84,14 @@ def process_items(organisation: Organisation, ids: Sequence[int], now: datetime)
     One transaction; about forty queries for any number of items. Items processed before are judged anew.
     """
     with transaction.atomic(), acting_in(organisation), translation.override(organisation.language):
-        items = load(organisation, ids)
+        items = rows.load(organisation, ids)
         book = rulebooks.load(organisation)
-        subjects = [subject_of(item) for item in items]
+        subjects = [rows.subject_of(item) for item in items]
         judge(subjects, book)
         themes = dict(Theme.objects.for_organisation(organisation).values_list("key", "pk"))
-        store(organisation, items, subjects, themes, now)
+        rows.store(organisation, items, subjects, themes, now)
         unhappy = [
-            Unhappy(item, subject, theme_id=themes.get(first_theme(subject)))
+            Unhappy(item, subject, theme_id=themes.get(rows.first_theme(subject)))
             for item, subject in zip(items, subjects, strict=True)
             if subject.flags and item.case_id is None and is_fresh(organisation, item)
         ]
@@ -102,109 +102,10 @@ def process_items(organisation: Organisation, ids: Sequence[int], now: datetime)
     return done
 
 
-def load(organisation: Organisation, ids: Sequence[int]) -> list[FeedbackItem]:
-    return list(
-        FeedbackItem.objects.for_organisation(organisation)
-        .filter(pk__in=list(ids))
-        .defer("vector")
-        .order_by("pk")
-        .select_related("source", "customer", "touchpoint__parent__parent")
-        .prefetch_related("ratings")
-        .select_for_update(of=("self",))
-    )
-
-
-def subject_of(item: FeedbackItem) -> Subject:
-    """The item as the stages see it. Costs no query when loaded by `load`."""
-    customer = item.customer
-    return Subject(
-        text=item.text,
-        question=item.question,
-        language_hint=item.language or item.locale[:2],
-        ratings=[Given(rating.kind, rating.value, rating.low, rating.high) for rating in item.ratings.all()],
-        source=item.source.key,
-        channel=item.source.channel,
-        touchpoint=item.touchpoint.key if item.touchpoint else "",
-        touchpoint_path=opening.path_of(item.touchpoint),
-        occurred_at=item.occurred_at,
-        segment=customer.segment if customer else "",
-        value=customer.value if customer else None,
-        region=item.region or (customer.region if customer else ""),
-        attributes=item.attributes,
-        item_id=item.pk,
-    )
-
-
-def first_theme(subject: Subject) -> str:
-    """The theme the text speaks of most, the first in the text among equals; "" when none."""
-    themes = subject.found.themes if subject.found else {}
-    return min(themes, key=lambda key: (-len(themes[key]), themes[key][0].start or 0), default="")
-
-
 def is_fresh(organisation: Organisation, item: FeedbackItem) -> bool:
     """Whether it is recent enough to be followed up: history is counted, never chased."""
     since = item.follow_up_from or item.received_at - timedelta(days=organisation.follow_up_days)
     return item.occurred_at >= since
-
-
-def store(
-    organisation: Organisation,
-    items: list[FeedbackItem],
-    subjects: list[Subject],
-    themes: dict[str, int],
-    now: datetime,
-) -> None:
-    """Writes what was found and flagged, in place of what an earlier judgement of the same items wrote."""
-    known = [item.pk for item in items if item.processed_at is not None or item.case_id is not None]
-    for model in (Analysis, ItemTheme, Flag):
-        model.objects.for_organisation(organisation).filter(item__in=known).delete()
-    analyses, item_themes, flags = [], [], []
-    for item, subject in zip(items, subjects, strict=True):
-        analyses.append(analysis_of(item, subject, now))
-        found = subject.found.themes if subject.found else {}
-        item_themes += [
-            ItemTheme(organisation=organisation, item=item, theme_id=themes[key], evidence=as_json(evidence))
-            for key, evidence in found.items()
-            if key in themes
-        ]
-        flags += [
-            Flag(
-                organisation=organisation,
-                item=item,
-                detector=raised.detector,
-                severity=raised.severity,
-                evidence=as_json(raised.evidence),
-                created_at=now,
-            )
-            for raised in subject.flags
-        ]
-    Analysis.objects.bulk_create(analyses, batch_size=1_000)
-    ItemTheme.objects.bulk_create(item_themes, batch_size=1_000)
-    Flag.objects.bulk_create(flags, batch_size=1_000)
-
-
-def analysis_of(item: FeedbackItem, subject: Subject, now: datetime) -> Analysis:
-    found = subject.found
-    assert found is not None
-    return Analysis(
-        organisation_id=item.organisation_id,
-        item=item,
-        language=found.language,
-        analyser=found.analyser,
-        analyser_version=found.analyser_version,
-        sentiment=found.sentiment,
-        label=found.label,
-        unhappy=found.unhappy,
-        is_unhappy=found.is_unhappy,
-        words=found.words,
-        reasons=found.unhappy_reasons,
-        analysed_at=now,
-        signals={key: as_json(evidence) for key, evidence in found.signals.items()},
-    )
-
-
-def as_json(evidence: list[Evidence]) -> list[dict[str, Any]]:
-    return [each.as_json() for each in evidence]
 
 
 # Who reacts to what
@@ -304,8 +205,8 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
         way = delivery.choose_way(message)
         if way == delivery.MAIL:
             drafts.append((message, customer_draft(organisation, message, questions.get(message.case_id), now)))
-    rows = mail.queue(organisation, [draft for _, draft in drafts], now)
-    delivery.record(messages, {message.pk: row for (message, _), row in zip(drafts, rows, strict=True)}, questions, now)
+    mails = mail.queue(organisation, [draft for _, draft in drafts], now)
+    delivery.record(messages, {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}, questions, now)
 
 
 def customer_draft(
@@ -357,8 +258,8 @@ def tell_people(now: datetime) -> int:
                     (group, staff_mail.compose(organisation, bundle.recipient, group, now, facts=facts))
                     for group in groups
                 ]
-            rows = mail.queue(organisation, [draft for _, draft in carried], now)
+            mails = mail.queue(organisation, [draft for _, draft in carried], now)
             notices.mark_told(
-                [(notice, row) for (group, _), row in zip(carried, rows, strict=True) for notice in group], now
+                [(notice, row) for (group, _), row in zip(carried, mails, strict=True) for notice in group], now
             )
         return max(1, sum(len(bundle.notices) for bundle in bundles))

@@ -17,7 +17,7 @@ from cxloop.actor import Actor
 from cxloop.models import AuditEntry, Organisation
 from feedback.follow_up import reopening, rota, sla
 from feedback.follow_up.rota import Rota
-from feedback.models import Case, CaseCycle, Customer, FeedbackItem, Touchpoint
+from feedback.models import Case, CaseCycle, Customer, FeedbackItem
 from feedback.subject import Subject
 
 PRIORITY = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
@@ -233,12 +233,3 @@ def announce(organisation: Organisation, done: Opened, joins: list[tuple[Unhappy
         events.append(("CaseReopened", {"case": case.pk, "cycle": case.cycle, "because": "wrote_again"}))
     audit.record_many(entries)
     outbox.publish(organisation, events, now)
-
-
-def path_of(touchpoint: Touchpoint | None) -> tuple[str, ...]:
-    """The keys from the journey down to the touchpoint; parents must be loaded."""
-    keys: list[str] = []
-    while touchpoint is not None:
-        keys.insert(0, touchpoint.key)
-        touchpoint = touchpoint.parent
-    return tuple(keys)

@@ -11,18 +11,33 @@ from functools import lru_cache
 from feedback.wording.phrases import Phrasebook
 from feedback.wording.reading import read
 
-IMPROVE, GOOD, OPEN = "improve", "good", "open"
+FAULT, IMPROVE, GOOD, OPEN = "fault", "improve", "good", "open"
 
 _ASKS: dict[str, tuple[str, ...]] = {
-    IMPROVE: (
-        "improv*", "better", "do differently", "could we have done", "change", "disappoint*", "wrong", "dislike*",
-        "dissatisf*", "bad", "missing", "frustrat*", "problem*", "poor*", "didn't like|enjoy", "not like",
-        "besser", "verbesser*", "verbesserung*", "anders machen", "nicht gefallen", "gestört", "geärgert", "fehlt",
-        "améliorer", "mieux", "mejorar", "mejor",
+    FAULT: (
+        "better", "do differently", "could we have done", "disappoint*", "wrong", "dislike*", "dissatisf*", "bad",
+        "missing", "frustrat*", "problem*", "poor*", "didn't like|enjoy", "not like", "not so good", "go badly",
+        "besser machen", "besser", "anders machen", "nicht gefallen", "gestört", "geärgert", "fehlt", "fehlte",
+        "mieux", "mejor",
     ),
+    IMPROVE: ("improv*", "change", "suggest*", "verbesser*", "ändern", "améliorer", "mejorar"),
     GOOD: (
-        "good", "well", "like|liked|enjoy|enjoyed", "best", "satisfied", "love", "pleased", "great", "positive",
-        "gut", "gefallen", "gefiel", "zufrieden", "plu", "bien", "gustó",
+        "good",
+        "well",
+        "like|liked|enjoy|enjoyed",
+        "best",
+        "satisfied",
+        "love",
+        "pleased",
+        "great",
+        "positive",
+        "gut",
+        "gefallen",
+        "gefiel",
+        "zufrieden",
+        "plu",
+        "bien",
+        "gustó",
     ),
 }
 _BOOK = Phrasebook((kind, phrase) for kind, phrases in _ASKS.items() for phrase in phrases)
@@ -30,10 +45,8 @@ _BOOK = Phrasebook((kind, phrase) for kind, phrases in _ASKS.items() for phrase 
 
 @lru_cache(maxsize=2048)
 def asks_for(question: str) -> str:
-    """`improve`, `good`, or `open` (anything else, both at once, or no question)."""
+    """`fault` (what was wrong), `improve` (how to do better), `good`, or `open` (anything else, or no question)."""
     found = {span.tag for span in _BOOK.find(read(question))}
     if "satisfied" in question.lower() and "dissatisfied" in question.lower():
         return OPEN
-    if IMPROVE in found:
-        return IMPROVE
-    return GOOD if GOOD in found else OPEN
+    return next((kind for kind in (FAULT, IMPROVE, GOOD) if kind in found), OPEN)

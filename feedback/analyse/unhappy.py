@@ -1,66 +1,224 @@
 """How likely a person who reads rating, words and question would call the customer unhappy, and why.
 
-A logistic formula that can be read: the sum of weight x feature over WEIGHTS, squeezed to 0..1.
+A logistic formula that can be read and argued with: the sum of weight x feature over `WEIGHTS`, squeezed to 0..1. The
+weights were fitted roughly on comments judged by people, then rounded by hand. A missed unhappy customer costs more
+than a comment read in vain, so doubt counts as unhappy.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from feedback.analyse import complaints
-from feedback.analyse.complaints import FAILURE, FINE, MILD, PRAISE, SARCASM, STRONG, WISH
-from feedback.analyse.questions import GOOD, IMPROVE, asks_for
+from django.utils.translation import gettext_lazy as _
+
+from feedback.analyse.complaints import (
+    BOOK,
+    DURATION,
+    FAILURE,
+    FINE,
+    HINT,
+    MILD,
+    NOTHING,
+    ORDERS,
+    PRAISE,
+    SARCASM,
+    STRONG,
+    WISH,
+)
+from feedback.analyse.questions import FAULT, GOOD, IMPROVE, asks_for
+from feedback.analyse.ratings import worst
 from feedback.analyse.sentiment import Sentiment
-from feedback.subject import Given
+from feedback.subject import Evidence, Found, Subject
 from feedback.wording.phrases import Span, negated
 from feedback.wording.reading import Reading
 
-NPS_BADNESS = (1.4, 1.4, 1.4, 1.3, 1.2, 1.0, 0.8, -0.2, -0.4, -0.8, -1.0)
+UNHAPPY_FROM = 0.5
+
+WEIGHTS: dict[str, float] = {
+    "start": -0.2,
+    "negative_score": 1.0,  # the sentiment score below zero, 0..1
+    "positive_score": -1.6,  # the sentiment score above zero, 0..1
+    "failure": 1.0,  # square root of the number of service failures named
+    "strong": 1.0,  # square root of the number of strong words
+    "wish": 0.6,  # square root of the number of wishes for something better
+    "order": 1.4,  # begins by telling us what to do ("Listen to patients")
+    "sarcasm": 0.4,
+    "praise": -1.4,  # square root of the number of words of praise
+    "fine": -0.8,  # says that nothing is amiss
+    "bad_clause": 0.8,  # the worst clause by our words, 0..2: praise elsewhere does not undo it
+    "fault_named": 1.2,  # answers "what was wrong?" with anything but "nothing"
+    "fault_praised": 0.8,  # there, words of praise describe what is missing
+    "fault_nothing": -1.2,  # answers "what was wrong?" or "how to improve?" with "nothing"
+    "improve_positive": -1.2,  # uses "how could we improve?" to say something kind
+    "good_asked": -2.4,  # answers "what was good?"
+    "long": 0.3,  # natural logarithm of the number of words above twenty
+    "asks_back": 0.6,
+    "says_little": -0.6,  # nothing we know is in it
+    "alarm": 0.8,  # wants to leave, or speaks of the law
+    "rating": 1.4,  # badness of the worst rating, see ratings.py
+}
+RATING_ALONE = 2.0  # weight of the rating when there are no words
+ALARMING = ("threatens_to_leave", "legal_or_regulator", "safety")
+# In languages without sentiment analysis the words count only through question and signals.
+UNREAD = {"start": -0.4, "alarm": 1.4, "fault_named": 1.2, "fault_nothing": -1.6, "good_asked": -2.4, "rating": 2.0}
+
+_CLAUSE_WEIGHTS = {FAILURE: 1.0, STRONG: 1.4, WISH: 0.7, HINT: 0.3, DURATION: 0.5, MILD: 0.2, SARCASM: 0.5,
+                   PRAISE: -0.9, FINE: -1.5}
+_NEGATABLE = frozenset((FAILURE, STRONG, HINT, PRAISE))
+_SHOWN: dict[str, tuple[int, Any]] = {
+    STRONG: (4, _("strong words")), FAILURE: (3, _("names a failure of the service")), SARCASM: (3, _("sarcasm")),
+    WISH: (2, _("asks for something better")), DURATION: (1, _("says how long it took")),
+}
+_REASONS: dict[str, tuple[Any, Any]] = {
+    "negative_score": (_("the words are negative"), ""), "positive_score": ("", _("the words are positive")),
+    "failure": (_("names a failure of the service"), ""), "strong": (_("uses strong words"), ""),
+    "wish": (_("asks for something better"), ""), "order": (_("tells us what to do"), ""),
+    "sarcasm": (_("sounds sarcastic"), ""), "praise": ("", _("praises")), "fine": ("", _("says that nothing is amiss")),
+    "bad_clause": (_("one part is a complaint"), ""), "fault_named": (_("answers what was wrong"), ""),
+    "fault_praised": (_("says what is missing"), ""), "fault_nothing": ("", _("answers that nothing was wrong")),
+    "improve_positive": ("", _("has only kind words")), "good_asked": ("", _("answers what was good")),
+    "alarm": (_("wants to leave, speaks of the law or of danger"), ""),
+    "rating": (_("gave a bad rating"), _("gave a good rating")), "asks_back": (_("asks us back"), ""),
+}
 
 
-def badness(given: Given, ces_high_is_easy: bool) -> float:
-    """How bad a rating is: about 1.4 for the worst, 0 when it says nothing, -1 for the best; any scale, any direction."""
-    if given.high == given.low:
-        return 0.0
-    place = min(1.0, max(0.0, (given.value - given.low) / (given.high - given.low)))
-    if given.kind == "ces" and not ces_high_is_easy:
-        place = 1 - place
-    if given.kind == "nps":
-        return NPS_BADNESS[round(place * 10)]
-    corners = (1.4, 1.2, 0.2, -0.4, -1.0)  # one to five stars; other scales in between
-    below = min(3, int(place * 4))
-    share = place * 4 - below
-    return corners[below] * (1 - share) + corners[below + 1] * share
+class Hit(NamedTuple):
+    """One of our phrases in the text; `negated` when a negation stands before it ("no delay")."""
+
+    kind: str
+    span: Span
+    negated: bool
 
 
-def features(reading: Reading, sentiment: Sentiment, spans: list[tuple[str, Span, bool]], asked: str) -> dict[str, float]:
-    counts = dict.fromkeys((FAILURE, STRONG, WISH, MILD, SARCASM, FINE, PRAISE), 0)
-    denied = 0
-    negpraise = 0
-    for tag, _span, negative in spans:
-        if negative and tag in (FAILURE, STRONG):
-            denied += 1
-        elif negative and tag == PRAISE:
-            negpraise += 1
-        else:
-            counts[tag] += 1
-    length = len(reading.words)
-    worst = min(sentiment.clauses.values(), default=0.0)
-    improve, good = asked == IMPROVE, asked == GOOD
-    n = lambda c, m=3: min(c, m)
+def judge(subject: Subject, reading: Reading, feeling: Sentiment | None, ces_high_is_easy: bool) -> None:
+    """Fills `unhappy`, `is_unhappy`, `unhappy_by_words` and their reasons and evidence in `subject.found`."""
+    found = subject.found
+    assert found is not None
+    bad = worst(subject.ratings, ces_high_is_easy)
+    asked = asks_for(subject.question) if subject.question else ""
+    if not reading.words and feeling is None:
+        parts = {} if bad is None else {"rating": RATING_ALONE * bad}
+    elif feeling is None:
+        parts = _weigh(_unread(found, reading, asked), UNREAD, bad)
+    else:
+        hits = find(reading)
+        parts = _weigh(features(found, reading, feeling, hits, asked), WEIGHTS, bad)
+        found.unhappy_evidence = _evidence(reading, feeling, hits)
+    if not parts:
+        return
+    total = sum(parts.values())
+    found.unhappy = round(_squeeze(total), 4)
+    found.is_unhappy = found.unhappy >= UNHAPPY_FROM
+    if reading.words and (feeling is not None or len(parts) > 1 + (bad is not None)):
+        found.unhappy_by_words = round(_squeeze(total - parts.get("rating", 0.0)), 4)
+    found.unhappy_reasons = _reasons(parts, found.is_unhappy)
+
+
+def _weigh(given: dict[str, float], weights: dict[str, float], bad: float | None) -> dict[str, float]:
+    parts = {name: weights[name] * value for name, value in given.items() if value}
+    if bad is not None:
+        parts["rating"] = weights["rating"] * bad
+    return parts if len(parts) > 1 or "start" not in parts or weights is WEIGHTS else {}
+
+
+def _squeeze(total: float) -> float:
+    return 1 / (1 + math.exp(-total))
+
+
+def find(reading: Reading) -> list[Hit]:
+    """Our phrases in the text from left to right, the longest at each place, never overlapping."""
+    kept: list[Span] = []
+    for span in BOOK.find(reading):
+        if kept and span.first <= kept[-1].last:
+            if span.first == kept[-1].first and span.last > kept[-1].last:
+                kept[-1] = span
+            continue
+        kept.append(span)
+    return [
+        Hit(str(span.tag), span, span.tag in _NEGATABLE and negated(reading, span.first, span.last, 3))
+        for span in kept
+    ]
+
+
+def features(found: Found, reading: Reading, feeling: Sentiment, hits: list[Hit], asked: str) -> dict[str, float]:
+    """The features of one read text, by the names in `WEIGHTS` (all but the rating)."""
+    counts = dict.fromkeys(_CLAUSE_WEIGHTS, 0)
+    for hit in hits:
+        if not hit.negated:
+            counts[hit.kind] += 1
+    fault, improve = asked == FAULT, asked == IMPROVE
+    fine = counts[FINE] > 0
+    positive = max(0.0, feeling.score)
     return {
         "start": 1.0,
-        "score_bad": max(0.0, -sentiment.score), "score_good": max(0.0, sentiment.score),
-        "worst_clause": -min(0.0, worst),
-        "failure": math.sqrt(n(counts[FAILURE], 9)), "strong": math.sqrt(n(counts[STRONG], 4)), "wish": n(counts[WISH], 3) , "mild": n(counts[MILD], 3),
-        "sarcasm": n(counts[SARCASM], 1), "praise": math.sqrt(n(counts[PRAISE], 6)), "denied": n(denied, 2), "negpraise": n(negpraise, 2),
-        "fine": n(counts[FINE], 1) * (not improve),
-        "improve_asked": float(improve), "improve_fine": float(improve and counts[FINE] > 0),
-        "improve_wish": float(improve and counts[WISH] > 0),
-        "improve_praise": float(improve) * n(counts[PRAISE], 2),
-        "good_asked": float(good), "good_none": float(good and counts[FINE] > 0 and length <= 3),
-        "addressed": float(reading.text[:1] == "@"),
-        "long": math.log1p(length) - 3,
+        "negative_score": max(0.0, -feeling.score),
+        "positive_score": positive,
+        "failure": _root(counts[FAILURE], 9),
+        "strong": _root(counts[STRONG], 4),
+        "wish": _root(counts[WISH], 4),
+        "order": float(bool(reading.words) and reading.words[0] in ORDERS),
+        "sarcasm": float(counts[SARCASM] > 0),
+        "praise": _root(counts[PRAISE], 6),
+        "fine": float(fine and not (fault or improve)),
+        "bad_clause": _bad_clause(reading, hits),
+        "fault_named": float(fault and not fine),
+        "fault_praised": _root(counts[PRAISE], 4) * fault,
+        "fault_nothing": float(fine and (fault or improve)),
+        "improve_positive": positive * improve,
+        "good_asked": float(asked == GOOD and not (fine and len(reading.words) <= 3)),
+        "long": max(0.0, math.log1p(len(reading.words)) - 3),
         "asks_back": float("?" in reading.text),
+        "says_little": float(not hits and not fault and not feeling.words),
+        "alarm": float(any(key in found.signals for key in ALARMING)),
     }
+
+
+def _unread(found: Found, reading: Reading, asked: str) -> dict[str, float]:
+    nothing = len(reading.words) <= 4 and not NOTHING.isdisjoint(reading.words)
+    return {
+        "start": 1.0,
+        "alarm": float(any(key in found.signals for key in ALARMING)),
+        "fault_named": float(asked == FAULT and not nothing),
+        "fault_nothing": float(asked in (FAULT, IMPROVE) and nothing),
+        "good_asked": float(asked == GOOD),
+    }
+
+
+def _root(count: int, at_most: int) -> float:
+    return math.sqrt(min(count, at_most))
+
+
+def _bad_clause(reading: Reading, hits: list[Hit]) -> float:
+    sums: dict[int, float] = {}
+    for hit in hits:
+        weight = _CLAUSE_WEIGHTS[hit.kind]
+        clause = reading.clauses[hit.span.first]
+        sums[clause] = sums.get(clause, 0.0) + (-0.3 * weight if hit.negated else weight)
+    return min(2.0, max(0.0, max(sums.values(), default=0.0)))
+
+
+def _evidence(reading: Reading, feeling: Sentiment, hits: list[Hit]) -> list[Evidence]:
+    """The phrases that speak for a complaint, strongest first; sentiment words only where no phrase stands."""
+    shown: list[tuple[int, int, int, Any]] = []
+    for hit in hits:
+        if not hit.negated and hit.kind in _SHOWN:
+            rank, note = _SHOWN[hit.kind]
+            shown.append((-rank, hit.span.start, hit.span.end, note))
+    covered = [(start, end) for _rank, start, end, _note in shown]
+    for word in feeling.words:
+        start, end, weight = int(word["start"]), int(word["end"]), float(word["weight"])  # type: ignore[call-overload]
+        if weight <= -1 and not any(start < stop and begin < end for begin, stop in covered):
+            shown.append((-2, start, end, _("a negative word")))
+    shown.sort(key=lambda each: each[:2])
+    return [Evidence("phrase", str(note), quote=reading.text[start:end], start=start, end=end)
+            for _rank, start, end, note in shown]
+
+
+def _reasons(parts: dict[str, float], is_unhappy: bool) -> list[str]:
+    """The sentences for what weighed most in the direction of the verdict, at most four."""
+    wanted: Callable[[float], bool] = (lambda part: part > 0.3) if is_unhappy else (lambda part: part < -0.3)
+    heavy = sorted((name for name, part in parts.items() if wanted(part)), key=lambda name: -abs(parts[name]))
+    told = [str(_REASONS[name][0 if is_unhappy else 1]) for name in heavy if name in _REASONS]
+    return [reason for reason in told if reason][:4]

@@ -31,8 +31,12 @@ class _Ready:
     themes: tuple[str, ...]
 
 
-def route(subjects: list[Subject], rules: Sequence[RuleSpec], priorities: Sequence[PriorityRow],
-          ownership: Ownership) -> None:
+def route(
+    subjects: list[Subject],
+    rules: Sequence[RuleSpec],
+    priorities: Sequence[PriorityRow],
+    ownership: Ownership,
+) -> None:
     """Fills `routed` of every flagged or unflagged subject.
 
     A rule may send to the owner of the item's touchpoint or theme. When nobody owns it, the default position answers,
@@ -51,8 +55,10 @@ def find_default(rules: Sequence[RuleSpec]) -> RuleSpec:
     """The one default rule. NoDefaultRule when there is none, more than one, or one without a position."""
     defaults = [rule for rule in rules if rule.is_default]
     if len(defaults) != 1:
-        raise NoDefaultRule(_("There must be exactly one default rule, and there are %(count)s.")
-                            % {"count": len(defaults)}, field="rules")
+        raise NoDefaultRule(
+            _("There must be exactly one default rule, and there are %(count)s.") % {"count": len(defaults)},
+            field="rules",
+        )
     if defaults[0].position_id is None:
         raise NoDefaultRule(_("The default rule must name a position."), field="rules")
     return defaults[0]
@@ -71,11 +77,17 @@ def validate(conditions: Any) -> list[Condition]:
         if isinstance(given, Condition):
             given = {"matcher": given.matcher, "params": given.params}
         if not isinstance(given, Mapping) or not isinstance(given.get("matcher"), str):
-            raise InvalidInput(_("%(field)s must name a matcher.") % {"field": field}, field=f"{field}.matcher")
+            raise InvalidInput(
+                _("%(field)s must name a matcher.") % {"field": field}, field=f"{field}.matcher"
+            )
         if given["matcher"] not in matchers:
             raise InvalidInput(
                 _("%(field)s: there is no matcher %(key)s. Known: %(known)s.")
-                % {"field": field, "key": given["matcher"], "known": ", ".join(each.key for each in matchers)},
+                % {
+                    "field": field,
+                    "key": given["matcher"],
+                    "known": ", ".join(each.key for each in matchers),
+                },
                 field=f"{field}.matcher",
             )
         params = given.get("params", {})
@@ -95,14 +107,17 @@ def prioritise(subject: Subject, table: Sequence[PriorityRow]) -> tuple[str, str
     return "normal", _("no row of the priority table fits")
 
 
-def _row_holds(row: PriorityRow, severity: int, value: Decimal | None,
-               signals: Mapping[str, Any]) -> list[str] | None:
+def _row_holds(
+    row: PriorityRow, severity: int, value: Decimal | None, signals: Mapping[str, Any]
+) -> list[str] | None:
     reasons = []
     if row.severity_at_least is not None:
         if severity < row.severity_at_least:
             return None
-        reasons.append(_("severity %(severity)s is at least %(wanted)s")
-                       % {"severity": severity, "wanted": row.severity_at_least})
+        reasons.append(
+            _("severity %(severity)s is at least %(wanted)s")
+            % {"severity": severity, "wanted": row.severity_at_least}
+        )
     if row.value_at_least is not None:
         if value is None or value < row.value_at_least:
             return None
@@ -139,34 +154,51 @@ def _decide(subject: Subject, ready: list[_Ready], default: RuleSpec, ownership:
     return Routed(default.id, default.name, default.position_id, default.position_title, why)
 
 
-def _to_position(subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership) -> Routed:
+def _to_position(
+    subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership
+) -> Routed:
     rule = ready.rule
     why = why or _("this rule matches everything")
     if rule.position_id is None:
-        return _to_default(rule, _("%(why)s; the rule's position is gone") % {"why": why}, default, "position")
+        return _to_default(
+            rule, _("%(why)s; the rule's position is gone") % {"why": why}, default, "position"
+        )
     return Routed(rule.id, rule.name, rule.position_id, rule.position_title, why)
 
 
-def _to_touchpoint_owner(subject: Subject, ready: _Ready, why: str, default: RuleSpec,
-                         ownership: Ownership) -> Routed:
+def _to_touchpoint_owner(
+    subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership
+) -> Routed:
     path = (subject.touchpoint, *reversed(subject.touchpoint_path)) if subject.touchpoint else ()
     for key in path:  # the nearest owner: the touchpoint's own, then its stage's, then its journey's
         post = ownership.touchpoints.get(key)
         if post:
-            return _to_post(ready.rule, post, why, _("%(post)s owns touchpoint %(key)s")
-                            % {"post": post.title, "key": key})
-    told = _("touchpoint %(key)s has no owner") % {"key": subject.touchpoint} if path else _("no touchpoint is known")
+            return _to_post(
+                ready.rule,
+                post,
+                why,
+                _("%(post)s owns touchpoint %(key)s") % {"post": post.title, "key": key},
+            )
+    told = (
+        _("touchpoint %(key)s has no owner") % {"key": subject.touchpoint}
+        if path
+        else _("no touchpoint is known")
+    )
     return _to_default(ready.rule, _join(why, told), default, "touchpoint")
 
 
-def _to_theme_owner(subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership) -> Routed:
+def _to_theme_owner(
+    subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership
+) -> Routed:
     themes = subject.found.themes if subject.found else {}
     wanted = [key for key in themes if key in ready.themes] or list(themes)
     ranked = sorted(wanted, key=lambda key: -len(themes[key]))  # stable: of equals the one mentioned first
     for key in ranked:
         post = ownership.themes.get(key)
         if post:
-            return _to_post(ready.rule, post, why, _("%(post)s owns theme %(key)s") % {"post": post.title, "key": key})
+            return _to_post(
+                ready.rule, post, why, _("%(post)s owns theme %(key)s") % {"post": post.title, "key": key}
+            )
     told = _("theme %(key)s has no owner") % {"key": ranked[0]} if ranked else _("no theme was found")
     return _to_default(ready.rule, _join(why, told), default, "theme")
 
@@ -191,6 +223,8 @@ def check_priorities(rows: Sequence[PriorityRow]) -> None:
     """InvalidInput for a priority that does not exist or a severity outside 1..4."""
     for row in rows:
         if row.priority not in PRIORITIES:
-            raise InvalidInput(_("There is no priority %(priority)s.") % {"priority": row.priority}, field="priority")
+            raise InvalidInput(
+                _("There is no priority %(priority)s.") % {"priority": row.priority}, field="priority"
+            )
         if row.severity_at_least is not None and not 1 <= row.severity_at_least <= 4:
             raise InvalidInput(_("Severity goes from 1 to 4."), field="severity_at_least")

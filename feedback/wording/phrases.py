@@ -26,10 +26,48 @@ _SPLIT = re.compile(r"[^\s]+")
 _APOSTROPHES = str.maketrans("’´`", "'''")
 
 NEGATORS: dict[str, frozenset[str]] = {
-    "en": frozenset(("not", "no", "never", "without", "cannot", "none", "nor", "neither", "nothing", "hardly", "dont",
-                     "didnt", "wont", "wouldnt", "cant", "isnt", "wasnt", "nobody", "zero", "rarely", "nowhere")),
-    "de": frozenset(("nicht", "kein", "keine", "keinen", "keinem", "keiner", "keinerlei", "nie", "niemals", "ohne",
-                     "nichts", "weder", "niemand")),
+    "en": frozenset(
+        (
+            "not",
+            "no",
+            "never",
+            "without",
+            "cannot",
+            "none",
+            "nor",
+            "neither",
+            "nothing",
+            "hardly",
+            "dont",
+            "didnt",
+            "wont",
+            "wouldnt",
+            "cant",
+            "isnt",
+            "wasnt",
+            "nobody",
+            "zero",
+            "rarely",
+            "nowhere",
+        )
+    ),
+    "de": frozenset(
+        (
+            "nicht",
+            "kein",
+            "keine",
+            "keinen",
+            "keinem",
+            "keiner",
+            "keinerlei",
+            "nie",
+            "niemals",
+            "ohne",
+            "nichts",
+            "weder",
+            "niemand",
+        )
+    ),
     "fr": frozenset(("pas", "jamais", "aucun", "aucune", "sans", "rien", "ni")),
     "es": frozenset(("no", "nunca", "sin", "ningún", "ninguna", "jamás", "nada", "ni")),
 }
@@ -59,6 +97,8 @@ class _Element:
 @lru_cache(maxsize=8192)
 def parse(phrase: str) -> tuple[tuple[_Element, ...], ...]:
     """The variants of one phrase. ValueError when it holds no word or begins or ends with a gap or star alone."""
+    if phrase.count("(") != phrase.count(")") or re.search(r"\([^)\s]*\s", phrase):
+        raise ValueError(f"a group in brackets holds single words only: {phrase!r}")
     variants: list[list[_Element]] = [[]]
     for part in _SPLIT.findall(phrase.lower().translate(_APOSTROPHES)):
         optional = part.endswith("?")
@@ -69,6 +109,14 @@ def parse(phrase: str) -> tuple[tuple[_Element, ...], ...]:
     if not kept or any(variant[0].gap or variant[-1].gap for variant in kept):
         raise ValueError(f"not a usable phrase: {phrase!r}")
     return kept
+
+
+def usable(phrase: str) -> bool:
+    """Whether a phrase somebody typed can be looked for; `parse` says why not."""
+    try:
+        return bool(parse(phrase))
+    except ValueError:
+        return False
 
 
 def _element(part: str) -> list[_Element]:
@@ -111,8 +159,13 @@ class Phrasebook:
             if candidates:
                 yield from self._here(reading, index, candidates, taken)
 
-    def _here(self, reading: Reading, index: int, candidates: Iterable[tuple[Hashable, tuple[_Element, ...]]],
-              taken: dict[Hashable, int]) -> Iterator[Span]:
+    def _here(
+        self,
+        reading: Reading,
+        index: int,
+        candidates: Iterable[tuple[Hashable, tuple[_Element, ...]]],
+        taken: dict[Hashable, int],
+    ) -> Iterator[Span]:
         best: dict[Hashable, int] = {}
         for tag, rest in candidates:
             if taken.get(tag, -1) >= index:

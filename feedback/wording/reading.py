@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 _PIECE = re.compile(r"([^\W_]+(?:['’´`][^\W_]+)*)|([.!?;\n…]+)")
 _APOSTROPHES = str.maketrans("’´`", "'''")
-_TURNS = frozenset(("but", "however", "although", "though", "except", "unfortunately", "aber", "jedoch", "leider"))
+_TURNS = frozenset(
+    ("but", "however", "although", "though", "except", "unfortunately", "aber", "jedoch", "leider")
+)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.flag.evidence import below
+from feedback.flag.registry import detectors
+from feedback.params import param
+from feedback.subject import Evidence, Subject
+
+
+@dataclass(frozen=True)
+class Params:
+    at_most: float = param(
+        2.0, gettext_lazy("Low up to"), gettext_lazy("On a scale of 1 to 5; others are converted.")
+    )
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.at_most < 5:
+            raise ValueError(_("at_most goes from 1 to below 5"))
+
+
+@detectors.register
+class LowCsat:
+    """They say they are not satisfied: the lower two of five points, or as far down on another scale."""
+
+    key = "low_csat"
+    label = gettext_lazy("Low satisfaction")
+    severity = 2
+    Params = Params
+
+    def detect(self, subjects: list[Subject], params: Params) -> list[list[Evidence]]:
+        return [below(subject, ("csat",), params.at_most) for subject in subjects]

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.params import param
+from feedback.route.registry import matchers
+from feedback.subject import Subject
+from feedback.wording.phrases import Phrasebook, parse
+from feedback.wording.reading import read
+
+
+@dataclass(frozen=True)
+class Params:
+    phrases: tuple[str, ...] = param(label=gettext_lazy("Words or phrases"))
+
+    def __post_init__(self) -> None:
+        if not self.phrases:
+            raise ValueError(_("phrases must name at least one"))
+        for phrase in self.phrases:
+            parse(phrase)
+
+
+@matchers.register
+class SaysText:
+    """The text contains one of these words, stems (delay*) or phrases."""
+
+    key = "text"
+    label = gettext_lazy("Words")
+    Params = Params
+
+    def matches(self, subject: Subject, params: Params) -> str | None:
+        if not subject.text:
+            return None
+        for span in _book(params.phrases).find(_read(subject.text)):
+            return _('it says "%(quote)s"') % {"quote": subject.text[span.start : span.end]}
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _book(phrases: tuple[str, ...]) -> Phrasebook:
+    return Phrasebook(("", phrase) for phrase in phrases)
+
+
+# A hundred rules about words read the same text a hundred times.
+_read = lru_cache(maxsize=64)(read)

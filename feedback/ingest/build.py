@@ -21,7 +21,9 @@ LONGEST_ATTRIBUTE = 1000
 
 @dataclass(slots=True)
 class Context:
-    """What every row is read with: the time of the import, the form of its dates, the country of its phone numbers."""
+    """What every row is read with: the time of the import, the form of its dates, the country of its phone
+    numbers.
+    """
 
     now: datetime
     dates: DateForm
@@ -78,7 +80,9 @@ def keep_text(item: Incoming, value: str) -> None:
         item.notes["characters_removed"] = _("NUL characters were removed")
     if len(text) > LONGEST_TEXT:
         item.notes["cut"] = _("cut after %(kept)s of %(given)s characters") % {
-            "kept": f"{LONGEST_TEXT:,}", "given": f"{len(text):,}"}
+            "kept": f"{LONGEST_TEXT:,}",
+            "given": f"{len(text):,}",
+        }
         text = text[:LONGEST_TEXT]
     item.text = text
 
@@ -176,8 +180,20 @@ def _short(value: str, most: int) -> str:
 
 
 SETTERS: dict[str, Callable[[Incoming, str, Context], None]] = {
-    "text": _text, "occurred_at": _occurred_at, "external_id": _external_id, "customer_id": _customer_id,
-    "email": _email, "phone": _phone, "handle": _handle, "name": _name, "segment": _segment, "value": _value,
-    "region": _region, "locale": _locale, "touchpoint": _touchpoint, "question": _question, "language": _language,
+    "text": _text,
+    "occurred_at": _occurred_at,
+    "external_id": _external_id,
+    "customer_id": _customer_id,
+    "email": _email,
+    "phone": _phone,
+    "handle": _handle,
+    "name": _name,
+    "segment": _segment,
+    "value": _value,
+    "region": _region,
+    "locale": _locale,
+    "touchpoint": _touchpoint,
+    "question": _question,
+    "language": _language,
     "permalink": _permalink,
 }

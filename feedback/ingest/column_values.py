@@ -12,7 +12,9 @@ MOST_EXAMPLES = 2000
 
 @dataclass(slots=True)
 class Seen:
-    """Counts over the sample of one column. `low`..`high` of its numbers; `top` when values say `7/10` themselves."""
+    """Counts over the sample of one column. `low`..`high` of its numbers; `top` when values say `7/10`
+    themselves.
+    """
 
     filled: int = 0
     distinct: int = 0
@@ -36,8 +38,13 @@ class Seen:
 
     @property
     def is_text(self) -> bool:
-        return self.filled > 0 and self.numbers * 2 < self.filled and self.mails * 2 < self.filled and (
-            self.words >= 2 or self.distinct * 2 > self.filled) and self.links * 2 < self.filled
+        return (
+            self.filled > 0
+            and self.numbers * 2 < self.filled
+            and self.mails * 2 < self.filled
+            and (self.words >= 2 or self.distinct * 2 > self.filled)
+            and self.links * 2 < self.filled
+        )
 
     @property
     def is_category(self) -> bool:
@@ -83,8 +90,14 @@ def _mostly(count: int, seen: Seen, share: float = 0.6) -> bool:
 
 
 def _is_rating(seen: Seen, most: float) -> bool:
-    return (seen.filled > 0 and _mostly(seen.numbers, seen, 0.8) and seen.low >= 0 and seen.high <= most
-            and seen.whole == seen.numbers and not (seen.high <= 1 and seen.top is None and seen.filled > 5))
+    return (
+        seen.filled > 0
+        and _mostly(seen.numbers, seen, 0.8)
+        and seen.low >= 0
+        and seen.high <= most
+        and seen.whole == seen.numbers
+        and not (seen.high <= 1 and seen.top is None and seen.filled > 5)
+    )
 
 
 def _is_name(seen: Seen) -> bool:

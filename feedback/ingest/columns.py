@@ -1,7 +1,7 @@
 """A guess which column holds what, from its name and from its values; a person's word comes first.
 
-A name alone is never enough: a column called `feedback` that holds 0 and 1 is no text, one called `id` whose values
-repeat is no id. What was decided and what was left alone is said in the mapping's notes.
+A name alone is never enough: a column called `feedback` that holds 0 and 1 is no text, one called `id`
+whose values repeat is no id. What was decided and what was left alone is said in the mapping's notes.
 """
 
 from __future__ import annotations
@@ -20,8 +20,24 @@ from feedback.ingest.mapping import RATINGS, Mapping, Wish, kind_for, parse_wish
 from feedback.ingest.tables import Table
 from feedback.ingest.values import is_damaged
 
-ORDER = ("external_id", "email", "phone", "customer_id", "handle", "occurred_at", "text", "question", "touchpoint",
-         "language", "locale", "region", "segment", "value", "permalink", "name")
+ORDER = (
+    "external_id",
+    "email",
+    "phone",
+    "customer_id",
+    "handle",
+    "occurred_at",
+    "text",
+    "question",
+    "touchpoint",
+    "language",
+    "locale",
+    "region",
+    "segment",
+    "value",
+    "permalink",
+    "name",
+)
 TITLES = frozenset(map(plain, ("title", "subject", "headline", "review_title", "betreff", "überschrift", "titel")))
 MOST_ATTRIBUTES = 15
 MOST_KINDS = 50  # different values up to which a column is a category and not somebody's particulars
@@ -31,8 +47,11 @@ ASKED = {
     "ces": re.compile(r"how easy|easy was it|effort|wie einfach|wie leicht|\bces\b", re.IGNORECASE),
     "stars": re.compile(r"\bstars?\b|sterne", re.IGNORECASE),
 }
-ASKED_TEXT = re.compile(r"comment|reason|feedback|why|improve|verbatim|tell us|anything else|describe|kommentar|grund"
-                        r"|warum|verbesser|anmerkung|mitteilen|sagen", re.IGNORECASE)
+ASKED_TEXT = re.compile(
+    r"comment|reason|feedback|why|improve|verbatim|tell us|anything else|describe|kommentar|grund"
+    r"|warum|verbesser|anmerkung|mitteilen|sagen",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -51,10 +70,11 @@ class _Guess:
 
 
 def guess_mapping(table: Table, wishes: Iterable[str], zone: str, now: datetime, order: str = "") -> Mapping:
-    """The mapping for the table: the wishes (`field=column[:low-high]`), then what can be told from its sample.
+    """The mapping for the table: the wishes (`field=column[:low-high]`), then what can be told from its
+    sample.
 
-    `zone` is the time zone of dates without one; `order` dmy or mdy when the person said so. InvalidInput for a wish
-    that names no field or no column.
+    `zone` is the time zone of dates without one; `order` dmy or mdy when the person said so. InvalidInput
+    for a wish that names no field or no column.
     """
     rows = [row.values for row in table.sample if not row.problem]
     seen = {column: look_at(row.get(column, "") for row in rows) for column in table.columns}
@@ -134,10 +154,12 @@ def _guess_field(guess: _Guess, name: str) -> None:
             example = next(value for value in seen.examples if is_damaged(value))
             guess.mapping.notes.append(
                 _("“%(column)s” was damaged by a spreadsheet (%(example)s) and is not used as an id.")
-                % {"column": column, "example": example})
+                % {"column": column, "example": example}
+            )
         elif name == "external_id" and plain(column) != "externalid" and seen.repeats:
             guess.mapping.notes.append(
-                _("“%(column)s” repeats itself and is not used as the item's own id.") % {"column": column})
+                _("“%(column)s” repeats itself and is not used as the item's own id.") % {"column": column}
+            )
         elif name == "occurred_at":
             if detect_form(seen.examples, guess.zone, guess.now, guess.order)[1] >= 0.8 or not seen.filled:
                 guess.mapping.fields[name] = column
@@ -148,12 +170,17 @@ def _guess_field(guess: _Guess, name: str) -> None:
 
 
 def _guess_text_by_values(guess: _Guess) -> None:
-    """Where no column is called like a text: the one whose heading asks for words, or the only one that holds them."""
+    """Where no column is called like a text: the one whose heading asks for words, or the only one that
+    holds them.
+    """
     if "text" in guess.closed or "text" in guess.mapping.fields:
         column = guess.mapping.fields.get("text", "")
     else:
-        wordy = [column for column in guess.free()
-                 if guess.seen[column].is_text and plain(column) not in KNOWN | PERSONAL | TITLES]
+        wordy = [
+            column
+            for column in guess.free()
+            if guess.seen[column].is_text and plain(column) not in KNOWN | PERSONAL | TITLES
+        ]
         asked = [column for column in wordy if ASKED_TEXT.search(_asked(guess, column))]
         long = [column for column in wordy if guess.seen[column].words >= 4]
         alone = [column for column in wordy if guess.seen[column].words >= 2 or len(guess.table.columns) == 1]
@@ -162,7 +189,9 @@ def _guess_text_by_values(guess: _Guess) -> None:
             return
         column = max(choice, key=lambda name: guess.seen[name].words)
         guess.mapping.fields["text"] = column
-        guess.mapping.notes.append(_("“%(column)s” is taken for the text because of what it holds.") % {"column": column})
+        guess.mapping.notes.append(
+            _("“%(column)s” is taken for the text because of what it holds.") % {"column": column}
+        )
     question = _asked(guess, column)
     if column and "question" not in {*guess.mapping.fields, *guess.closed} and len(question.split()) >= 4:
         guess.mapping.constants["question"] = question

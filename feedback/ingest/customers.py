@@ -1,7 +1,7 @@
 """Who spoke: the customers behind a batch, found by their identities or made.
 
-External id, e-mail, phone, handle, in that order of strength. When an item names two customers at once it goes to the
-strongest; no identity moves by itself, a suggestion is left for a person.
+External id, e-mail, phone, handle, in that order of strength. When an item names two customers at once it
+goes to the strongest; no identity moves by itself, a suggestion is left for a person.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class Customers:
     conflicts: list[_Conflict] = field(default_factory=list)
 
     def resolve(self, items: list[Incoming]) -> list[Customer | None]:
-        """The customer of each item, None where nothing is known of one. Rows are written before it returns."""
+        """The customer of each item, None where nothing is known of one. Rows are written before it
+        returns.
+        """
         self._load({identity for item in items for identity in item.customer.identities()})
         owners = [self._owner(position, item) for position, item in enumerate(items)]
         for customer in self.fresh:
@@ -52,15 +54,28 @@ class Customers:
         CustomerIdentity.objects.bulk_create(self.identities)
         if self.touched:
             Customer.objects.for_organisation(self.organisation).bulk_update(
-                list(self.touched.values()), [*KNOWN_BY, "first_seen_at", "last_seen_at"])
+                list(self.touched.values()), [*KNOWN_BY, "first_seen_at", "last_seen_at"]
+            )
         return owners
 
     def suggest(self, rows: list[FeedbackItem]) -> None:
-        """Leaves a suggestion for every two customers that one item named; `rows` are the items in their order."""
+        """Leaves a suggestion for every two customers that one item named; `rows` are the items in their
+        order.
+        """
         MatchSuggestion.objects.bulk_create(
-            [MatchSuggestion(organisation=self.organisation, item=rows[conflict.position], kept=conflict.kept,
-                             other=conflict.other, kind=conflict.kind, created_at=self.now)
-             for conflict in self.conflicts], ignore_conflicts=True)
+            [
+                MatchSuggestion(
+                    organisation=self.organisation,
+                    item=rows[conflict.position],
+                    kept=conflict.kept,
+                    other=conflict.other,
+                    kind=conflict.kind,
+                    created_at=self.now,
+                )
+                for conflict in self.conflicts
+            ],
+            ignore_conflicts=True,
+        )
 
     def _load(self, wanted: set[Identity]) -> None:
         if not wanted:
@@ -103,7 +118,9 @@ class Customers:
         return own
 
     def _may_be(self, customer: Customer, who: IncomingCustomer) -> bool:
-        """False for a customer known by another external id: an e-mail address may be shared, a number is not."""
+        """False for a customer known by another external id: an e-mail address may be shared, a number is
+        not.
+        """
         known_as = self.named.get(id(customer))
         return not (who.customer_id and known_as and known_as != who.customer_id)
 
@@ -113,7 +130,8 @@ class Customers:
         if kind == STRONGEST:
             self.named.setdefault(id(customer), value)
         self.identities.append(
-            CustomerIdentity(organisation=self.organisation, customer=customer, kind=kind, value=value))
+            CustomerIdentity(organisation=self.organisation, customer=customer, kind=kind, value=value)
+        )
 
     def _learn(self, customer: Customer, item: Incoming, seen_at: datetime) -> None:
         """Whatever the newest item says of the customer wins; what is unknown is filled in by any."""

@@ -17,27 +17,59 @@ from django.utils.translation import gettext as _
 
 MONTHS = {
     name: number
-    for number, names in enumerate((
-        "jan january januar jän jänner", "feb february februar", "mar march mär märz mrz maerz", "apr april",
-        "may mai", "jun june juni", "jul july juli", "aug august", "sep sept september", "oct october okt oktober",
-        "nov november", "dec december dez dezember"), start=1)
+    for number, names in enumerate(
+        (
+            "jan january januar jän jänner",
+            "feb february februar",
+            "mar march mär märz mrz maerz",
+            "apr april",
+            "may mai",
+            "jun june juni",
+            "jul july juli",
+            "aug august",
+            "sep sept september",
+            "oct october okt oktober",
+            "nov november",
+            "dec december dez dezember",
+        ),
+        start=1,
+    )
     for name in names.split()
 }
-CLOCK = (r"(?:[ T,]+(?:um |at )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
-         r"\s*(?:uhr)?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?$")
+CLOCK = (
+    r"(?:[ T,]+(?:um |at )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?:uhr)?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?$"
+)
 NUMERIC = re.compile(r"(?P<one>\d{1,4})[-/.](?P<two>\d{1,2})[-/.](?P<three>\d{4}|\d{1,2})" + CLOCK, re.IGNORECASE)
-DAY_NAME_YEAR = re.compile(r"(?:\w+,\s*)?(?P<day>\d{1,2})[-. ]+(?P<month>[^\W\d]+)\.?[-., ]+(?P<year>\d{4}|\d{2})"
-                           + CLOCK, re.IGNORECASE)
-NAME_DAY_YEAR = re.compile(r"(?:\w+,\s*)?(?P<month>[^\W\d]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
-                           + CLOCK, re.IGNORECASE)
-POSTED = re.compile(r"\w{3} (?P<month>\w{3}) (?P<day>\d{1,2}) (?P<clock>\d{2}:\d{2}:\d{2}) (?P<zone>[+-]\d{4}) "
-                    r"(?P<year>\d{4})$")
+DAY_NAME_YEAR = re.compile(
+    r"(?:\w+,\s*)?(?P<day>\d{1,2})[-. ]+(?P<month>[^\W\d]+)\.?[-., ]+(?P<year>\d{4}|\d{2})" + CLOCK,
+    re.IGNORECASE,
+)
+NAME_DAY_YEAR = re.compile(
+    r"(?:\w+,\s*)?(?P<month>[^\W\d]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + CLOCK,
+    re.IGNORECASE,
+)
+POSTED = re.compile(
+    r"\w{3} (?P<month>\w{3}) (?P<day>\d{1,2}) (?P<clock>\d{2}:\d{2}:\d{2}) (?P<zone>[+-]\d{4}) "
+    r"(?P<year>\d{4})$"
+)
 COUNTED = re.compile(r"\d+(?:[.,]\d+)?$")
 EXCEL_START = datetime(1899, 12, 30)  # noqa: DTZ001  day 0 of spreadsheets, on the organisation's own clock
 EXCEL = (20_000, 80_000)  # 1954 to 2119
-EPOCHS = (("epoch seconds", 1, 8e8, 5e9), ("epoch milliseconds", 1e3, 8e11, 5e12), ("epoch microseconds", 1e6, 8e14, 5e15))
+EPOCHS = (
+    ("epoch seconds", 1, 8e8, 5e9),
+    ("epoch milliseconds", 1e3, 8e11, 5e12),
+    ("epoch microseconds", 1e6, 8e14, 5e15),
+)
 FUTURE = timedelta(days=1)
-AMERICAN = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Phoenix", "US/")
+AMERICAN = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Phoenix",
+    "US/",
+)
 
 
 class NotADate(ValueError):
@@ -46,7 +78,8 @@ class NotADate(ValueError):
 
 @dataclass(slots=True)
 class DateForm:
-    """How the dates of one column are read. `order` is dmy or mdy for all-numeric dates that do not start with a year.
+    """How the dates of one column are read. `order` is dmy or mdy for all-numeric dates that do not start
+    with a year.
 
     `counted` is true when bare numbers are spreadsheet days or seconds since 1970.
     """
@@ -64,8 +97,9 @@ def detect_form(values: Iterable[str], zone: str, now: datetime, order: str = ""
     if not given:
         return form, 0.0
     form.counted = sum(COUNTED.match(value) is not None for value in given) > len(given) / 2
-    pairs = [(int(match["one"]), int(match["two"])) for match in map(NUMERIC.match, given)
-             if match and len(match["one"]) < 3]
+    pairs = [
+        (int(match["one"]), int(match["two"])) for match in map(NUMERIC.match, given) if match and len(match["one"]) < 3
+    ]
     if pairs and not order:
         _decide_order(form, pairs, given, now)
     return form, sum(_is_date(value, form, now) for value in given) / len(given)
@@ -77,15 +111,24 @@ def _decide_order(form: DateForm, pairs: list[tuple[int, int]], given: list[str]
         form.order = "dmy" if seen["dmy"] > seen["mdy"] else "mdy"
         form.notes.append(_say_order(form.order))
         if seen["dmy"] and seen["mdy"]:
-            form.notes.append(_("%(count)s of %(all)s dates are only possible the other way round and are read so. A "
-                                "spreadsheet may have swapped others: check the column.")
-                              % {"count": min(seen["dmy"], seen["mdy"]), "all": len(given)})
+            form.notes.append(
+                _(
+                    "%(count)s of %(all)s dates are only possible the other way round and are read so. A "
+                    "spreadsheet may have swapped others: check the column."
+                )
+                % {"count": min(seen["dmy"], seen["mdy"]), "all": len(given)}
+            )
         return
     fits = {order: sum(_is_date(value, DateForm(order, form.zone), now) for value in given) for order in ("dmy", "mdy")}
     if fits["dmy"] == fits["mdy"]:
         form.order = "mdy" if form.zone.startswith(AMERICAN) else "dmy"
-        form.notes.append(_("No date tells whether the day or the month comes first: %(order)s is taken. "
-                            "Say --dates month-first or day-first if that is wrong.") % {"order": _spoken(form.order)})
+        form.notes.append(
+            _(
+                "No date tells whether the day or the month comes first: %(order)s is taken. "
+                "Say --dates month-first or day-first if that is wrong."
+            )
+            % {"order": _spoken(form.order)}
+        )
         return
     form.order = max(fits, key=lambda order: fits[order])
     form.notes.append(_say_order(form.order))

@@ -1,4 +1,6 @@
-"""How a delimited file is laid out, told from its first rows: delimiter, header row, rows that are no data."""
+"""How a delimited file is laid out, told from its first rows: delimiter, header row, rows that are no
+data.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ SECOND_HEADER = {"response", "open-ended response", "antwort", "offene antwort"}
 
 @dataclass(slots=True)
 class Dialect:
-    """`header` is the header's own record; `after` the line of the last row that is no data; `end` what ends a line."""
+    """`header` is the header's own record; `after` the line of the last row that is no data; `end` what
+    ends a line.
+    """
 
     delimiter: str
     end: str
@@ -45,11 +49,15 @@ def detect_dialect(name: str, text: str, delimiter: str = "", expected: Collecti
     at = _header_index(rows, set(expected))
     if at is None:
         raise UnreadableFile(
-            _("%(name)s has no header row: line %(line)s (%(cells)s) looks like data. Put the column names in the "
-              "first line.")
-            % {"name": name, "line": rows[0].line, "cells": ", ".join(rows[0].values)[:60]}, field="file")
+            _(
+                "%(name)s has no header row: line %(line)s (%(cells)s) looks like data. Put the column names in the "
+                "first line."
+            )
+            % {"name": name, "line": rows[0].line, "cells": ", ".join(rows[0].values)[:60]},
+            field="file",
+        )
     dialect = Dialect(chosen, end, rows[at], rows[at].line, skipped=at)
-    _skip_second_headers(dialect, rows[at + 1:at + 3])
+    _skip_second_headers(dialect, rows[at + 1 : at + 3])
     return dialect
 
 
@@ -94,7 +102,9 @@ def _known(row: Record) -> float:
 
 
 def _header_index(rows: list[Record], expected: set[str]) -> int | None:
-    """Which row is the header: the one with the expected names, else the first full one that looks like names."""
+    """Which row is the header: the one with the expected names, else the first full one that looks like
+    names.
+    """
     search = rows[:HEADER_SEARCH]
     for index, row in enumerate(search):
         names = {" ".join(value.split()) for value in row.values}
@@ -106,7 +116,7 @@ def _header_index(rows: list[Record], expected: set[str]) -> int | None:
     most, index = max(known)
     if most >= 2 and -index != first and -index < first + 5 and _looks_like_names(search[-index], []):
         return -index
-    return first if _looks_like_names(search[first], rows[first + 1:]) else None
+    return first if _looks_like_names(search[first], rows[first + 1 :]) else None
 
 
 def _is_full(row: Record, width: int) -> bool:
@@ -124,8 +134,11 @@ def _looks_like_names(row: Record, below: list[Record]) -> bool:
     numbers = {index for index, cell in enumerate(cells) if NUMBER.match(cell)}
     if 0 in numbers or len(numbers) == len(filled):
         return False
-    return not any(index in numbers and NUMBER.match(value.strip()) and value.strip() and len(numbers) * 2 >= len(cells)
-                   for other in below[:20] for index, value in enumerate(other.values[:len(cells)]))
+    return not any(
+        index in numbers and NUMBER.match(value.strip()) and value.strip() and len(numbers) * 2 >= len(cells)
+        for other in below[:20]
+        for index, value in enumerate(other.values[: len(cells)])
+    )
 
 
 def _skip_second_headers(dialect: Dialect, below: list[Record]) -> None:

@@ -1,4 +1,6 @@
-"""Which encoding a file is in, told from its first bytes; and reading it without ever stopping at a bad byte."""
+"""Which encoding a file is in, told from its first bytes; and reading it without ever stopping at a bad
+byte.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,13 @@ WIDE_SHARE = 0.3  # share of zero bytes on one side of the pairs from which a fi
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
-    """Reads the bytes that are not UTF-8 as cp1252, so that one careless paste does not cost the whole file."""
+    """Reads the bytes that are not UTF-8 as cp1252, so that one careless paste does not cost the whole
+    file.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    wrong = error.object[error.start:error.end]
-    text = "".join(
-        chr(byte) if byte in UNDEFINED_IN_CP1252 else bytes([byte]).decode("cp1252") for byte in wrong)
+    wrong = error.object[error.start : error.end]
+    text = "".join(chr(byte) if byte in UNDEFINED_IN_CP1252 else bytes([byte]).decode("cp1252") for byte in wrong)
     return text, error.end
 
 
@@ -32,9 +35,9 @@ codecs.register_error("cxloop_western", _as_western)
 def detect_encoding(sample: bytes) -> str:
     """The name of the Python codec the sample is written in.
 
-    A byte order mark decides; then the zero bytes of UTF-16; then whether what is not ASCII is UTF-8 more often than
-    not (one careless paste does not make a file Western); else cp1252, or Latin-1 when a byte is used that cp1252
-    does not have.
+    A byte order mark decides; then the zero bytes of UTF-16; then whether what is not ASCII is UTF-8 more
+    often than not (one careless paste does not make a file Western); else cp1252, or Latin-1 when a byte
+    is used that cp1252 does not have.
     """
     for mark, name in MARKS:
         if sample.startswith(mark):
@@ -54,7 +57,7 @@ def _wide_encoding(sample: bytes) -> str:
     pairs = len(sample) // 2
     if pairs < 2:
         return ""
-    even, odd = sample[0:pairs * 2:2].count(0) / pairs, sample[1:pairs * 2:2].count(0) / pairs
+    even, odd = sample[0 : pairs * 2 : 2].count(0) / pairs, sample[1 : pairs * 2 : 2].count(0) / pairs
     if odd > WIDE_SHARE and even < WIDE_SHARE / 3:
         return "utf-16-le"
     if even > WIDE_SHARE and odd < WIDE_SHARE / 3:

@@ -18,8 +18,9 @@ SAMPLE_CHARACTERS = 4_000_000
 def open_file(path: Path | str, encoding: str = "", delimiter: str = "", expected: Collection[str] = ()) -> Table:
     """The file as a table with a sample of its first rows.
 
-    Kind, encoding, delimiter and header row are told from the first 256 kB unless given. `expected` are column names
-    that the caller knows to be in the header. Memory does not grow with the file. Raises `UnreadableFile`.
+    Kind, encoding, delimiter and header row are told from the first 256 kB unless given. `expected` are
+    column names that the caller knows to be in the header. Memory does not grow with the file. Raises
+    `UnreadableFile`.
     """
     path = Path(path)
     request = Request(path, first_bytes(path), encoding, delimiter, frozenset(expected))

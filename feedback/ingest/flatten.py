@@ -9,14 +9,17 @@ DEEPEST = 6  # levels of nesting that become columns of their own
 
 
 def flatten(element: dict[str, Any]) -> dict[str, str]:
-    """Column -> value. `{"customer": {"email": "a@b.c"}}` is `{"customer.email": "a@b.c"}`; null is an empty string."""
+    """Column -> value. `{"customer": {"email": "a@b.c"}}` is `{"customer.email": "a@b.c"}`; null is an
+    empty string.
+    """
     row: dict[str, str] = {}
     waiting: list[tuple[str, Any, int]] = [("", element, 0)]
     while waiting:
         path, value, depth = waiting.pop()
         if isinstance(value, dict) and value and depth < DEEPEST:
-            waiting.extend((f"{path}.{key}" if path else str(key), inner, depth + 1)
-                           for key, inner in reversed(value.items()))
+            waiting.extend(
+                (f"{path}.{key}" if path else str(key), inner, depth + 1) for key, inner in reversed(value.items())
+            )
         else:
             row[path] = as_text(value)
     return row

@@ -27,8 +27,12 @@ class IncomingCustomer:
 
     def identities(self) -> list[tuple[str, str]]:
         """`(kind, value)` pairs by which the customer can be recognised, the strongest first."""
-        pairs = (("external_id", self.customer_id), ("email", self.email), ("phone", self.phone),
-                 ("handle", self.handle))
+        pairs = (
+            ("external_id", self.customer_id),
+            ("email", self.email),
+            ("phone", self.phone),
+            ("handle", self.handle),
+        )
         return [(kind, value) for kind, value in pairs if value]
 
 
@@ -44,10 +48,11 @@ class IncomingRating:
 
 @dataclass(slots=True)
 class Incoming:
-    """One thing a customer said. `line` is the physical line (or element) where it began, 0 when there is none.
+    """One thing a customer said. `line` is the physical line (or element) where it began, 0 when there is
+    none.
 
-    `occurred_at` is aware or None when unknown. `attributes` holds whatever was mapped to `attr.<name>`; `notes` what
-    was changed on the way in (NUL removed, text cut), under a key each.
+    `occurred_at` is aware or None when unknown. `attributes` holds whatever was mapped to `attr.<name>`;
+    `notes` what was changed on the way in (NUL removed, text cut), under a key each.
     """
 
     text: str = ""
@@ -66,10 +71,11 @@ class Incoming:
     line: int = 0
 
     def fingerprint(self) -> bytes:
-        """16 bytes (the first half of SHA-256) of what was said, by whom, when and where; equal for equal content.
+        """16 bytes (the first half of SHA-256) of what was said, by whom, when and where; equal for equal
+        content.
 
-        Stands in for the external id where there is none. The line, the attributes and the notes are left out: the
-        same words moved to another line, or exported with one more column, are still the same words.
+        Stands in for the external id where there is none. The line, the attributes and the notes are left
+        out: the same words moved to another line, or exported with one more column, are still the same words.
         """
         who = self.customer
         fields = [
@@ -87,7 +93,8 @@ class Incoming:
 
 @dataclass(slots=True)
 class IncomingRejected:
-    """A row that cannot become an item: where it stands, which column is to blame, why, and the row as it was.
+    """A row that cannot become an item: where it stands, which column is to blame, why, and the row as it
+    was.
 
     `raw` maps column to value as read; `extra` holds values beyond the last column.
     """

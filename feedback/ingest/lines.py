@@ -26,7 +26,8 @@ def line_end(sample: str) -> str:
 
 
 def physical_lines(blocks: Iterable[str], end: str, limit: int = MAX_LINE) -> Iterator[Line]:
-    """The lines of the text, one at a time, none longer than `limit` characters: the rest of such a line is dropped.
+    """The lines of the text, one at a time, none longer than `limit` characters: the rest of such a line
+    is dropped.
 
     Memory is bounded by one block and one line, whatever the size of the text.
     """

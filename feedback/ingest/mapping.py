@@ -1,4 +1,6 @@
-"""Which column goes where: what a person said (`--map field=column`), checked against the columns there are."""
+"""Which column goes where: what a person said (`--map field=column`), checked against the columns there
+are.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,30 @@ from feedback.ingest.aliases import plain
 from feedback.ingest.values import SCALES, kind_of_scale
 
 RATINGS = ("nps", "csat", "ces", "stars")
-FIELDS = ("text", "occurred_at", "external_id", "email", "phone", "handle", "customer_id", "name", "segment", "value",
-          "region", "locale", "touchpoint", "question", "language", "permalink", *RATINGS, "rating")
+FIELDS = (
+    "text",
+    "occurred_at",
+    "external_id",
+    "email",
+    "phone",
+    "handle",
+    "customer_id",
+    "name",
+    "segment",
+    "value",
+    "region",
+    "locale",
+    "touchpoint",
+    "question",
+    "language",
+    "permalink",
+    *RATINGS,
+    "rating",
+)
 ATTRIBUTE = "attr."
-SCALE = re.compile(r"(?P<column>.*):\s*(?P<low>-?\d+(?:\.\d+)?)\s*(?:-|–|\.\.|to)\s*(?P<high>-?\d+(?:\.\d+)?)$", re.DOTALL)
+SCALE = re.compile(
+    r"(?P<column>.*):\s*(?P<low>-?\d+(?:\.\d+)?)\s*(?:-|–|\.\.|to)\s*(?P<high>-?\d+(?:\.\d+)?)$", re.DOTALL
+)
 
 
 @dataclass(slots=True)
@@ -34,8 +56,8 @@ class Scaled:
 class Mapping:
     """`fields` name -> column; `ratings` kind -> column and scale; `attributes` name -> column.
 
-    `constants` are values that hold for every row; `dates` and `zone` say how dates are read; `notes` tell the person
-    what was decided; `unused` are columns that go nowhere.
+    `constants` are values that hold for every row; `dates` and `zone` say how dates are read; `notes` tell
+    the person what was decided; `unused` are columns that go nowhere.
     """
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -57,14 +79,19 @@ class Mapping:
         return cls(**{**stored, "ratings": ratings})
 
     def used(self) -> set[str]:
-        return {*self.fields.values(), *(scaled.column for scaled in self.ratings.values()), *self.attributes.values()}
+        return {
+            *self.fields.values(),
+            *(scaled.column for scaled in self.ratings.values()),
+            *self.attributes.values(),
+        }
 
     def shown(self) -> list[tuple[str, str]]:
         """`(field, column)` in the order of the fields, the scale behind the column, for people to check."""
         pairs = [(name, self.fields[name]) for name in FIELDS if name in self.fields]
         pairs += [(kind, f"{scaled.column}:{scaled.low:g}-{scaled.high:g}") for kind, scaled in self.ratings.items()]
-        pairs += [(name, _("the same for all: “%(value)s”") % {"value": value})
-                  for name, value in self.constants.items()]
+        pairs += [
+            (name, _("the same for all: “%(value)s”") % {"value": value}) for name, value in self.constants.items()
+        ]
         return pairs + [(ATTRIBUTE + name, column) for name, column in self.attributes.items()]
 
 
@@ -81,8 +108,8 @@ class Wish:
 def parse_wishes(given: Iterable[str], columns: list[str]) -> list[Wish]:
     """The wishes, every column as it is really called. InvalidInput naming the near matches otherwise.
 
-    Column names may contain colons and equals signs: the field ends at the first `=`, and a scale is only taken off
-    when the column is not called so.
+    Column names may contain colons and equals signs: the field ends at the first `=`, and a scale is only
+    taken off when the column is not called so.
     """
     return [_wish(entry, columns) for entry in given]
 
@@ -105,7 +132,9 @@ def _wish(entry: str, columns: list[str]) -> Wish:
     if name not in FIELDS and not (name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)):
         raise InvalidInput(
             _("There is no field called “%(name)s”.%(near)s Fields: %(fields)s, attr.<name>.")
-            % {"name": name, "near": _near(name, FIELDS), "fields": ", ".join(FIELDS)}, field="map")
+            % {"name": name, "near": _near(name, FIELDS), "fields": ", ".join(FIELDS)},
+            field="map",
+        )
     if not column.strip():
         return Wish(name)
     known = _column(column, columns)
@@ -116,11 +145,15 @@ def _wish(entry: str, columns: list[str]) -> Wish:
     if not match or not known:
         raise InvalidInput(
             _("The file has no column called “%(column)s”.%(near)s")
-            % {"column": column, "near": _near(column, columns) or _listed(columns)}, field="map")
+            % {"column": column, "near": _near(column, columns) or _listed(columns)},
+            field="map",
+        )
     low, high = float(match["low"]), float(match["high"])
     if name not in (*RATINGS, "rating") or low >= high:
-        raise InvalidInput(_("“%(entry)s”: only a rating has a scale, and it runs from low to high.")
-                           % {"entry": entry}, field="map")
+        raise InvalidInput(
+            _("“%(entry)s”: only a rating has a scale, and it runs from low to high.") % {"entry": entry},
+            field="map",
+        )
     return Wish(name, known, low, high)
 
 
@@ -145,7 +178,9 @@ def _listed(columns: list[str]) -> str:
 
 
 def scale_for(kind: str, low: float, high: float, decided: tuple[float | None, float | None]) -> Scaled:
-    """The scale a column with values from `low` to `high` is on, unless it was decided by hand (column left empty)."""
+    """The scale a column with values from `low` to `high` is on, unless it was decided by hand (column
+    left empty).
+    """
     if decided[0] is not None and decided[1] is not None:
         return Scaled("", decided[0], decided[1])
     start, end = SCALES.get(kind, (1.0, 5.0))

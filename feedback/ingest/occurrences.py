@@ -1,4 +1,6 @@
-"""What an item is called within its source: its external id, or its content and the how manieth of its kind it is."""
+"""What an item is called within its source: its external id, or its content and the how manieth of its
+kind it is.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from feedback.models import ImportOccurrence, ImportRun
 def item_keys(organisation: Organisation, run: ImportRun | None, incoming: list[Incoming]) -> list[str]:
     """One key per item, unique within the source. Two queries when items of a run have no external id.
 
-    The second "Good" of a file has another key than the first, in every run of the file the same one. The counts
-    are written in the caller's transaction, so a run that is killed and resumed goes on counting exactly.
+    The second "Good" of a file has another key than the first, in every run of the file the same one. The
+    counts are written in the caller's transaction, so a run that is killed and resumed goes on counting
+    exactly.
     """
     if run is None:
         return [item.external_id or f"live:{uuid.uuid4().hex}" for item in incoming]
@@ -33,7 +36,17 @@ def item_keys(organisation: Organisation, run: ImportRun | None, incoming: list[
         keys.append(f"content:{fingerprint.hex()}:{counts[fingerprint]}")
     if wanted:
         ImportOccurrence.objects.bulk_create(
-            [ImportOccurrence(organisation=organisation, import_run=run, fingerprint=fingerprint, count=counts[fingerprint])
-             for fingerprint in sorted(wanted)],
-            update_conflicts=True, unique_fields=["import_run", "fingerprint"], update_fields=["count"])
+            [
+                ImportOccurrence(
+                    organisation=organisation,
+                    import_run=run,
+                    fingerprint=fingerprint,
+                    count=counts[fingerprint],
+                )
+                for fingerprint in sorted(wanted)
+            ],
+            update_conflicts=True,
+            unique_fields=["import_run", "fingerprint"],
+            update_fields=["count"],
+        )
     return keys

@@ -1,8 +1,8 @@
 """Records of a delimited file, read tolerantly: a quote that is never closed costs its own line and no other.
 
-The usual readers let such a quote swallow every row up to the next one. Here a quoted field that runs over several
-lines is given up as soon as it contradicts itself (a quote where only a new field can begin), and reading starts again
-on the line after the one that opened it.
+The usual readers let such a quote swallow every row up to the next one. Here a quoted field that runs over
+several lines is given up as soon as it contradicts itself (a quote where only a new field can begin), and
+reading starts again on the line after the one that opened it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ NEVER = "\x1f"  # the delimiter of a file with a single column: it does not occu
 class Record:
     """One record: the line it begins on, its values, and what is wrong with its form (empty when nothing is).
 
-    `at` is the index of the value the problem stands in; `strict` asks that the number of values be exact, because
-    the lines around it were torn apart.
+    `at` is the index of the value the problem stands in; `strict` asks that the number of values be exact,
+    because the lines around it were torn apart.
     """
 
     line: int
@@ -63,9 +63,9 @@ class _Parse:
                     return True
                 continue
             start = position
-            while body[start:start + 1] == " ":
+            while body[start : start + 1] == " ":
                 start += 1
-            if body[start:start + 1] == '"':
+            if body[start : start + 1] == '"':
                 self.quoted, position = True, start + 1
                 continue
             end = body.find(self.delimiter, position)
@@ -75,18 +75,20 @@ class _Parse:
             position = end + 1
 
     def _inside(self, text: str, body: str, position: int) -> int:
-        """Where reading goes on after the quoted value, beyond the end of the body when it was the last one."""
+        """Where reading goes on after the quoted value, beyond the end of the body when it was the last
+        one.
+        """
         while True:
             at = body.find('"', position)
             if at < 0:
                 self.parts.append(text[position:])
                 return position
-            if body[at + 1:at + 2] == '"':
-                self.parts.append(body[position:at + 1])
+            if body[at + 1 : at + 2] == '"':
+                self.parts.append(body[position : at + 1])
                 position = at + 2
                 continue
             after = at + 1
-            while body[after:after + 1] == " " and self.delimiter != " ":
+            while body[after : after + 1] == " " and self.delimiter != " ":
                 after += 1
             if after >= len(body) or body[after] == self.delimiter:
                 self.parts.append(body[position:at])
@@ -96,7 +98,7 @@ class _Parse:
             if self.lines > 1 and self._opens_a_value(body, at):
                 self.runaway = True
                 return position
-            self.parts.append(body[position:at + 1])
+            self.parts.append(body[position : at + 1])
             position = at + 1
 
     def _opens_a_value(self, body: str, at: int) -> bool:
@@ -107,7 +109,8 @@ class _Parse:
 def records(lines: Iterable[Line], delimiter: str, width: int = 0) -> Iterator[Record]:
     """The records of the lines. `width` is the number of columns, 0 while it is not known.
 
-    Blank lines are passed over. Memory is bounded by `MAX_RECORD`, and by a few lines when the quotes are in order.
+    Blank lines are passed over. Memory is bounded by `MAX_RECORD`, and by a few lines when the quotes are
+    in order.
     """
     source, waiting, torn_until = iter(lines), deque[Line](), 0
     while True:
@@ -135,12 +138,18 @@ def records(lines: Iterable[Line], delimiter: str, width: int = 0) -> Iterator[R
             continue
         torn_until = max(torn_until, held[-1].number)
         waiting.extendleft(reversed(held[1:]))
-        yield Record(first.number, _as_it_stands(first.text, delimiter), problem=_never_closed(),
-                     at=len(parse.values) if not whole else None)
+        yield Record(
+            first.number,
+            _as_it_stands(first.text, delimiter),
+            problem=_never_closed(),
+            at=len(parse.values) if not whole else None,
+        )
 
 
 def _swallowed(parse: _Parse, held: list[Line], width: int) -> bool:
-    """True when a record over several lines has the wrong number of values and one of its lines alone has the right."""
+    """True when a record over several lines has the wrong number of values and one of its lines alone has
+    the right.
+    """
     if len(held) == 1 or width < 2 or len(parse.values) == width:
         return False
     for line in held[1:]:

@@ -19,20 +19,9 @@ class RejectsFile:
     def __init__(self, path: Path, columns: list[str]) -> None:
         self.path, self.columns = path, columns
 
-    def cut_to(self, rows: int) -> None:
-        """Keeps the first `rows` rejected rows: what a run that was killed wrote after its last commit goes."""
-        if not self.path.exists():
-            return
-        kept = []
-        with self.path.open(encoding="utf-8", newline="") as lines:
-            for count, row in enumerate(csv.reader(lines)):
-                if count > rows:
-                    break
-                kept.append(row)
-        with self.path.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows(kept if rows else [])
-        if not rows:
-            self.path.unlink()
+    def start(self) -> None:
+        """Removes what an earlier run left."""
+        self.path.unlink(missing_ok=True)
 
     def add(self, rejected: Iterable[IncomingRejected]) -> None:
         rows = list(rejected)

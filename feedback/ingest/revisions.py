@@ -42,7 +42,8 @@ class Revisions:
             return
         for rating in Rating.objects.for_organisation(organisation).filter(item__in=by_id):
             by_id[rating.item_id].ratings.append(
-                {"kind": rating.kind, "value": rating.value, "low": rating.low, "high": rating.high})
+                {"kind": rating.kind, "value": rating.value, "low": rating.low, "high": rating.high}
+            )
         for known in by_id.values():
             known.current = (known.current[0], _plain(known.ratings))
         for revision in FeedbackRevision.objects.for_organisation(organisation).filter(item__in=by_id):
@@ -51,7 +52,8 @@ class Revisions:
     def outcome(self, key: str, item: Incoming) -> str:
         """created, duplicate or revised; remembered, so that the same key later in the batch is seen.
 
-        Words that were there before are a duplicate, not a revision: a second run of an old file changes nothing.
+        Words that were there before are a duplicate, not a revision: a second run of an old file changes
+        nothing.
         """
         ratings = _as_rows(item)
         content = (item.text, _plain(ratings))
@@ -70,16 +72,25 @@ class Revisions:
         return self.known[key].pk, self.known[key].public_id
 
     def write(self, made: Mapping[str, FeedbackItem]) -> None:
-        """Keeps the replaced versions and gives the items their new words; they wait to be processed again."""
+        """Keeps the replaced versions and gives the items their new words; they wait to be processed
+        again.
+        """
         for key, row in made.items():
             self.known[key].pk, self.known[key].public_id = row.pk, row.public_id
         edited = [known for known in self.known.values() if known.newest is not None]
         if not edited:
             return
         FeedbackRevision.objects.bulk_create(
-            FeedbackRevision(organisation=self.organisation, item_id=known.pk, text=content[0], ratings=ratings,
-                             replaced_at=self.now)
-            for known in edited for content, ratings in known.replaced)
+            FeedbackRevision(
+                organisation=self.organisation,
+                item_id=known.pk,
+                text=content[0],
+                ratings=ratings,
+                replaced_at=self.now,
+            )
+            for known in edited
+            for content, ratings in known.replaced
+        )
         rows = []
         for row in FeedbackItem.objects.for_organisation(self.organisation).filter(pk__in=[each.pk for each in edited]):
             rows.append(row)
@@ -87,17 +98,22 @@ class Revisions:
         for row in rows:
             row.text, row.processed_at, row.failed_at, row.failure = texts[row.pk], None, None, ""
         FeedbackItem.objects.for_organisation(self.organisation).bulk_update(
-            rows, ["text", "processed_at", "failed_at", "failure"])
+            rows, ["text", "processed_at", "failed_at", "failure"]
+        )
         Rating.objects.for_organisation(self.organisation).filter(item__in=list(texts)).delete()
         Rating.objects.bulk_create(
             Rating(organisation=self.organisation, item_id=known.pk, **rating)
-            for known in edited for rating in known.ratings)
+            for known in edited
+            for rating in known.ratings
+        )
 
 
 def _as_rows(item: Incoming) -> list[dict[str, Any]]:
     by_kind = {rating.kind: rating for rating in item.ratings}
-    return [{"kind": kind, "value": rating.value, "low": rating.low, "high": rating.high}
-            for kind, rating in by_kind.items()]
+    return [
+        {"kind": kind, "value": rating.value, "low": rating.low, "high": rating.high}
+        for kind, rating in by_kind.items()
+    ]
 
 
 def _plain(ratings: list[dict[str, Any]]) -> tuple[tuple[str, float], ...]:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from cxloop import wakeups
 from cxloop.errors import InvalidInput
 from cxloop.models import Organisation
 from feedback.ingest.customers import Customers
@@ -68,7 +69,8 @@ def follow_up_start(said: str, now: datetime) -> datetime | None:
     known = {"": None, "all": EVERYTHING, "none": NOTHING}
     if said not in known:
         raise InvalidInput(
-            _("“%(said)s” is not known: say all, none or newer-than=14d.") % {"said": said}, field="follow_up")
+            _("“%(said)s” is not known: say all, none or newer-than=14d.") % {"said": said}, field="follow_up"
+        )
     return known[said]
 
 
@@ -78,22 +80,34 @@ def source_called(organisation: Organisation, name: str, channel: str = "file") 
     found = Source.objects.for_organisation(organisation).filter(key=key).first()
     if found is None:
         found, _made = Source.objects.for_organisation(organisation).get_or_create(
-            organisation=organisation, key=key, defaults={"name": name[:200], "channel": channel})
+            organisation=organisation, key=key, defaults={"name": name[:200], "channel": channel}
+        )
     return found
 
 
-def store(organisation: Organisation, source: Source, incoming: list[Incoming], now: datetime, *,
-          follow_up_from: datetime | None = None, live: bool, acknowledge: bool = False,
-          import_run: ImportRun | None = None, take_turns: bool = True) -> StoreResult:
-    """What became of each of up to 1,000 incoming items, in their order. One transaction, about 15 queries at most.
+def store(
+    organisation: Organisation,
+    source: Source,
+    incoming: list[Incoming],
+    now: datetime,
+    *,
+    follow_up_from: datetime | None = None,
+    live: bool,
+    acknowledge: bool = False,
+    import_run: ImportRun | None = None,
+    take_turns: bool = True,
+) -> StoreResult:
+    """What became of each of up to 1,000 incoming items, in their order. One transaction, about 15 queries
+    at most.
 
-    An item is new unless the source already has its external id; then it is a duplicate, or a revision when its words
-    or ratings are others than ever before. Without an external id, items of an `import_run` are told apart by their
-    content and its nth occurrence in the run (counted in the same transaction); items without a run are always new.
-    `follow_up_from`: see `follow_up_start`. `live` items overtake bulk; `acknowledge` writes to the customer that they
-    were heard (a live source may say so by itself). New and revised items wait with `processed_at` NULL: the caller
-    has them processed. `take_turns` is False only for a rehearsal that is rolled back: it must not keep others waiting.
-    InvalidInput for more than 1,000.
+    An item is new unless the source already has its external id; then it is a duplicate, or a revision
+    when its words or ratings are others than ever before. Without an external id, items of an `import_run`
+    are told apart by their content and its nth occurrence in the run (counted in the same transaction);
+    items without a run are always new. `follow_up_from`: see `follow_up_start`. `live` items overtake
+    bulk; `acknowledge` writes to the customer that they were heard (a live source may say so by itself).
+    New and revised items wait with `processed_at` NULL: the caller has them processed. `take_turns` is
+    False only for a rehearsal that is rolled back: it must not keep others waiting. InvalidInput for more
+    than 1,000.
     """
     if len(incoming) > MOST_AT_ONCE:
         raise InvalidInput(_("At most %(most)s items at once.") % {"most": f"{MOST_AT_ONCE:,}"}, field="items")
@@ -103,14 +117,22 @@ def store(organisation: Organisation, source: Source, incoming: list[Incoming], 
         keys = item_keys(organisation, import_run, incoming)
         revisions = Revisions(organisation, source, keys, now)
         results = [Stored(revisions.outcome(key, item), item) for key, item in zip(keys, incoming, strict=True)]
-        fresh = [(key, stored.incoming) for key, stored in zip(keys, results, strict=True)
-                 if stored.outcome == CREATED]
-        batch = _Batch(organisation, source, now, follow_up_from, live, acknowledge or (live and source.acknowledge),
-                       import_run)
+        fresh = [(key, stored.incoming) for key, stored in zip(keys, results, strict=True) if stored.outcome == CREATED]
+        batch = _Batch(
+            organisation,
+            source,
+            now,
+            follow_up_from,
+            live,
+            acknowledge or (live and source.acknowledge),
+            import_run,
+        )
         made = _create(batch, fresh)
         revisions.write(made)
         for key, stored in zip(keys, results, strict=True):
             stored.item_id, stored.public_id = revisions.identity(key)
+        if live:
+            wakeups.wake("feedback")
     return StoreResult(results)
 
 
@@ -126,7 +148,9 @@ class _Batch:
 
 
 def _take_turns(organisation: Organisation) -> None:
-    """One writer per organisation at a time: nobody else makes the same customer, touchpoint or item meanwhile."""
+    """One writer per organisation at a time: nobody else makes the same customer, touchpoint or item
+    meanwhile.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, organisation.pk])
 
@@ -145,7 +169,8 @@ def _create(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> dict[str, Feedb
         rows.append(row)
     made = FeedbackItem.objects.bulk_create(rows)
     Rating.objects.bulk_create(
-        rating for row, (_key, item) in zip(made, fresh, strict=True) for rating in rating_rows(row, item))
+        rating for row, (_key, item) in zip(made, fresh, strict=True) for rating in rating_rows(row, item)
+    )
     customers.suggest(made)
     return {row.external_id: row for row in made}
 
@@ -154,19 +179,40 @@ def _row(batch: _Batch, key: str, item: Incoming, touchpoints: dict[str, int]) -
     notes = {f"import.{name}": note for name, note in item.notes.items()}
     touchpoint_id = touchpoints.get(touchpoint_key(item.touchpoint)) if item.touchpoint else batch.source.touchpoint_id
     return FeedbackItem(
-        organisation=batch.organisation, source=batch.source, external_id=key, text=item.text, question=item.question,
-        language=item.language[:10], locale=item.locale[:20], region=item.region[:100],
-        permalink=item.permalink[:2000], attributes={**item.attributes, **notes}, touchpoint_id=touchpoint_id,
-        import_run=batch.import_run, occurred_at=item.occurred_at or batch.now, received_at=batch.now,
-        follow_up_from=batch.follow_up_from, is_bulk=not batch.live, acknowledge=batch.acknowledge,
+        organisation=batch.organisation,
+        source=batch.source,
+        external_id=key,
+        text=item.text,
+        question=item.question,
+        language=item.language[:10],
+        locale=item.locale[:20],
+        region=item.region[:100],
+        permalink=item.permalink[:2000],
+        attributes={**item.attributes, **notes},
+        touchpoint_id=touchpoint_id,
+        import_run=batch.import_run,
+        occurred_at=item.occurred_at or batch.now,
+        received_at=batch.now,
+        follow_up_from=batch.follow_up_from,
+        is_bulk=not batch.live,
+        acknowledge=batch.acknowledge,
     )
 
 
 def rating_rows(row: FeedbackItem, item: Incoming) -> list[Rating]:
     """The item's ratings as rows, one of each kind; the last one given wins."""
     by_kind = {rating.kind: rating for rating in item.ratings}
-    return [Rating(organisation_id=row.organisation_id, item=row, kind=kind, value=rating.value, low=rating.low,
-                   high=rating.high) for kind, rating in by_kind.items()]
+    return [
+        Rating(
+            organisation_id=row.organisation_id,
+            item=row,
+            kind=kind,
+            value=rating.value,
+            low=rating.low,
+            high=rating.high,
+        )
+        for kind, rating in by_kind.items()
+    ]
 
 
 def touchpoint_key(name: str) -> str:
@@ -185,6 +231,7 @@ def _touchpoints(organisation: Organisation, names: Iterable[str]) -> dict[str, 
         named = {name.casefold(): pk for pk, name in mine.values_list("pk", "name")}
         known.update({key: named[wanted[key].casefold()] for key in missing if wanted[key].casefold() in named})
         made = Touchpoint.objects.bulk_create(
-            Touchpoint(organisation=organisation, key=key, name=wanted[key]) for key in missing if key not in known)
+            Touchpoint(organisation=organisation, key=key, name=wanted[key]) for key in missing if key not in known
+        )
         known.update({touchpoint.key: touchpoint.pk for touchpoint in made})
     return known

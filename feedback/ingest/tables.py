@@ -23,7 +23,8 @@ class UnreadableFile(InvalidInput):
 class FileRow:
     """One row: the line (or element) it begins on and its value per column, absent values as empty strings.
 
-    `problem` is why the row cannot be used at all (`column` where), `extra` what stood beyond the last column.
+    `problem` is why the row cannot be used at all (`column` where), `extra` what stood beyond the last
+    column.
     """
 
     line: int
@@ -49,8 +50,9 @@ class Progress:
 class Table:
     """A file that can be read: what it is, its columns in order, and its rows as often as one asks.
 
-    `labels` are the questions a survey tool prints under its column names; `notes` are sentences for the person who
-    imports. `rows()` begins at the first row each time, streams, and may raise `UnreadableFile` where the file breaks.
+    `labels` are the questions a survey tool prints under its column names; `notes` are sentences for the
+    person who imports. `rows()` begins at the first row each time, streams, and may raise `UnreadableFile`
+    where the file breaks.
     """
 
     path: Path
@@ -67,7 +69,9 @@ class Table:
 
 
 def unique_columns(cells: list[str]) -> tuple[list[str], list[str]]:
-    """The names with ` (2)`, ` (3)` after those that repeat and `column 4` for those that are missing; and notes."""
+    """The names with ` (2)`, ` (3)` after those that repeat and `column 4` for those that are missing; and
+    notes.
+    """
     names: list[str] = []
     notes: list[str] = []
     taken: set[str] = set()
@@ -78,8 +82,10 @@ def unique_columns(cells: list[str]) -> tuple[list[str], list[str]]:
         while name in taken:
             name, count = f"{given or 'column'} ({count})", count + 1
         if given and name != given:
-            notes.append(_("The column name “%(given)s” is used more than once: number %(position)s is called "
-                           "“%(name)s”.") % {"given": given, "position": position, "name": name})
+            notes.append(
+                _("The column name “%(given)s” is used more than once: number %(position)s is called “%(name)s”.")
+                % {"given": given, "position": position, "name": name}
+            )
         taken.add(name)
         names.append(name)
     return names, notes

@@ -1,4 +1,6 @@
-"""Single values as people write them: ratings, addresses, numbers, amounts. Each function says why it refuses."""
+"""Single values as people write them: ratings, addresses, numbers, amounts. Each function says why it
+refuses.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +12,62 @@ from django.utils.translation import gettext as _
 
 from feedback.ingest.incoming import IncomingRating
 
-NOTHING = frozenset(("", "n/a", "na", "n.a.", "-", "--", "none", "null", "nan", "#n/a", "nil", "unknown", "k.a.",
-                     "keine angabe", "no answer", "not answered", "undefined"))
+NOTHING = frozenset(
+    (
+        "",
+        "n/a",
+        "na",
+        "n.a.",
+        "-",
+        "--",
+        "none",
+        "null",
+        "nan",
+        "#n/a",
+        "nil",
+        "unknown",
+        "k.a.",
+        "keine angabe",
+        "no answer",
+        "not answered",
+        "undefined",
+    )
+)
 NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
-RATED = re.compile(rf"(?P<value>{NUMBER})\s*(?:(?:/|out of|of|von)\s*(?P<of>{NUMBER}))?"
-                   rf"(?P<rest>(?:\s*[-–—:(]|\s+[^\W\d]|\s*[★⭐*%]).*|)$", re.IGNORECASE | re.DOTALL)
+RATED = re.compile(
+    rf"(?P<value>{NUMBER})\s*(?:(?:/|out of|of|von)\s*(?P<of>{NUMBER}))?"
+    rf"(?P<rest>(?:\s*[-–—:(]|\s+[^\W\d]|\s*[★⭐*%]).*|)$",
+    re.IGNORECASE | re.DOTALL,
+)
 EMAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:.]+(?:\.[^@\s<>\"',;:.]+)+$")
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{2,}$")
 SCALES = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0), "stars": (1.0, 5.0)}
 KIND_OF_SCALE = {(0.0, 10.0): "nps", (1.0, 5.0): "stars", (0.0, 5.0): "stars", (1.0, 7.0): "ces"}
 MOST_WORTH = Decimal(10) ** 12
 LANGUAGES = {
-    "english": "en", "englisch": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr",
-    "französisch": "fr", "spanish": "es", "español": "es", "spanisch": "es", "italian": "it", "italiano": "it",
-    "italienisch": "it", "dutch": "nl", "nederlands": "nl", "niederländisch": "nl", "portuguese": "pt",
-    "polish": "pl", "turkish": "tr", "russian": "ru", "chinese": "zh", "japanese": "ja", "arabic": "ar",
+    "english": "en",
+    "englisch": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "französisch": "fr",
+    "spanish": "es",
+    "español": "es",
+    "spanisch": "es",
+    "italian": "it",
+    "italiano": "it",
+    "italienisch": "it",
+    "dutch": "nl",
+    "nederlands": "nl",
+    "niederländisch": "nl",
+    "portuguese": "pt",
+    "polish": "pl",
+    "turkish": "tr",
+    "russian": "ru",
+    "chinese": "zh",
+    "japanese": "ja",
+    "arabic": "ar",
 }
 
 
@@ -70,11 +113,14 @@ def rating(kind: str, value: str, low: float, high: float) -> IncomingRating:
         raise BadValue(_("“%(value)s” is not a rating") % {"value": value.strip()[:60]})
     number, highest = found
     if highest is not None and highest != high:
-        raise BadValue(_("“%(value)s” is not on the scale %(low)g to %(high)g")
-                       % {"value": value.strip()[:60], "low": low, "high": high})
+        raise BadValue(
+            _("“%(value)s” is not on the scale %(low)g to %(high)g")
+            % {"value": value.strip()[:60], "low": low, "high": high}
+        )
     if not low <= number <= high:
-        raise BadValue(_("%(value)g is outside of the scale %(low)g to %(high)g")
-                       % {"value": number, "low": low, "high": high})
+        raise BadValue(
+            _("%(value)g is outside of the scale %(low)g to %(high)g") % {"value": number, "low": low, "high": high}
+        )
     return IncomingRating(kind, number, low, high)
 
 
@@ -95,7 +141,9 @@ def email(value: str) -> str:
 
 
 def phone(value: str, country: str) -> str:
-    """The number as +<country><number> (E.164). `country` (ISO 3166) completes national ones. BadValue otherwise."""
+    """The number as +<country><number> (E.164). `country` (ISO 3166) completes national ones. BadValue
+    otherwise.
+    """
     try:
         number = phonenumbers.parse(value.strip(), country or None)
     except phonenumbers.NumberParseException:

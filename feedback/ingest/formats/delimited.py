@@ -36,14 +36,24 @@ class Delimited:
         dialect = detect_dialect(request.path.name, text, request.delimiter, request.expected)
         columns, notes = unique_columns(dialect.header.values)
         if dialect.skipped:
-            notes.insert(0, _("The header is on line %(line)s; what stands above it was passed over.")
-                         % {"line": dialect.header.line})
+            notes.insert(
+                0,
+                _("The header is on line %(line)s; what stands above it was passed over.")
+                % {"line": dialect.header.line},
+            )
         progress = Progress()
         labels = dict(zip(columns, dialect.labels, strict=False))
         return Table(
-            path=request.path, format=self.key, columns=columns, encoding=encoding, notes=notes, labels=labels,
-            delimiter="" if dialect.delimiter == NEVER else dialect.delimiter, header_line=dialect.header.line,
-            progress=progress, rows=partial(_rows, request, encoding, dialect, columns, progress),
+            path=request.path,
+            format=self.key,
+            columns=columns,
+            encoding=encoding,
+            notes=notes,
+            labels=labels,
+            delimiter="" if dialect.delimiter == NEVER else dialect.delimiter,
+            header_line=dialect.header.line,
+            progress=progress,
+            rows=partial(_rows, request, encoding, dialect, columns, progress),
         )
 
 
@@ -62,11 +72,14 @@ def _refuse_binary(name: str, text: str) -> None:
     strange = sum(character < " " and character not in "\t\r\n\x00" for character in text)
     if strange > len(text) * CONTROL_SHARE:
         raise UnreadableFile(
-            _("%(name)s is not a text file. Save it as CSV (UTF-8) and import that.") % {"name": name}, field="file")
+            _("%(name)s is not a text file. Save it as CSV (UTF-8) and import that.") % {"name": name},
+            field="file",
+        )
 
 
-def _rows(request: Request, encoding: str, dialect: Dialect, columns: list[str],
-          progress: Progress) -> Iterator[FileRow]:
+def _rows(
+    request: Request, encoding: str, dialect: Dialect, columns: list[str], progress: Progress
+) -> Iterator[FileRow]:
     with unpacked(request.path, progress) as stream:
         lines = physical_lines(read_text(stream, encoding), dialect.end)
         for record in records(lines, dialect.delimiter, len(columns)):
@@ -97,4 +110,6 @@ def _row(record: Record, columns: list[str]) -> FileRow | None:
 
 def _counted(given: int, width: int) -> str:
     return _("the row has %(given)s values for %(width)s columns: quote the values that contain the delimiter") % {
-        "given": given, "width": width}
+        "given": given,
+        "width": width,
+    }

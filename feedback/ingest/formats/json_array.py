@@ -18,8 +18,10 @@ from feedback.ingest.tables import FileRow, Progress, Table, UnreadableFile
 
 TOKEN = re.compile(r'[{}\[\]"]')
 STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-HOLDER = re.compile(r'^\s*\{(?:[^{}\[\]"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]{}]*\])*?'
-                    r'"(?:[^"\\]|\\.)*"\s*:\s*\[\s*(?=\{)')
+HOLDER = re.compile(
+    r'^\s*\{(?:[^{}\[\]"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]{}]*\])*?'
+    r'"(?:[^"\\]|\\.)*"\s*:\s*\[\s*(?=\{)'
+)
 
 
 @FORMATS.register
@@ -37,8 +39,14 @@ class JsonArray:
         encoding = known_encoding(request.encoding) if request.encoding else detect_encoding(request.sample)
         progress = Progress()
         rows = partial(_rows, request, encoding, progress)
-        return Table(path=request.path, format=self.key, columns=columns_of(rows()), rows=rows, encoding=encoding,
-                     progress=progress)
+        return Table(
+            path=request.path,
+            format=self.key,
+            columns=columns_of(rows()),
+            rows=rows,
+            encoding=encoding,
+            progress=progress,
+        )
 
 
 def _rows(request: Request, encoding: str, progress: Progress) -> Iterator[FileRow]:
@@ -50,7 +58,8 @@ def _rows(request: Request, encoding: str, progress: Progress) -> Iterator[FileR
 def elements(blocks: Iterable[str], name: str, limit: int = MAX_LINE) -> Iterator[tuple[int, str]]:
     """`(line, text)` of every element, an object or anything else between two commas.
 
-    Memory is bounded by one element of at most `limit` characters. UnreadableFile where the brackets do not close.
+    Memory is bounded by one element of at most `limit` characters. UnreadableFile where the brackets do
+    not close.
     """
     source = iter(blocks)
     buffer, line = next(source, ""), 1
@@ -72,7 +81,9 @@ def elements(blocks: Iterable[str], name: str, limit: int = MAX_LINE) -> Iterato
         if end < 0:
             raise UnreadableFile(
                 _("%(name)s breaks off, or a bracket is not closed, in the element that begins on line %(line)s.")
-                % {"name": name, "line": line}, field="file")
+                % {"name": name, "line": line},
+                field="file",
+            )
         yield line, buffer[:end]
         line += buffer.count("\n", 0, end)
         buffer = buffer[end:]
@@ -81,7 +92,7 @@ def elements(blocks: Iterable[str], name: str, limit: int = MAX_LINE) -> Iterato
 def _beginning(first: str) -> int:
     """Where the first element stands: behind `[`, or behind the first array an object holds."""
     start = len(first) - len(first.lstrip(" \t\r\n\ufeff"))
-    if first[start:start + 1] == "[":
+    if first[start : start + 1] == "[":
         return start + 1
     whole = parsed(first[start:].partition("\n")[0])
     holder = None if isinstance(whole, dict) and "\n" in first[start:].strip() else HOLDER.match(first)
@@ -89,7 +100,9 @@ def _beginning(first: str) -> int:
 
 
 def _element_end(buffer: str, source: Iterator[str], limit: int) -> tuple[int, str]:
-    """Where the element at the start of the buffer ends (-1: nowhere), and the buffer with what was read to see it."""
+    """Where the element at the start of the buffer ends (-1: nowhere), and the buffer with what was read
+    to see it.
+    """
     if buffer[0] not in '{["':
         return _plain_end(buffer), buffer
     depth, position = 0, 0
@@ -122,7 +135,9 @@ def _element_end(buffer: str, source: Iterator[str], limit: int) -> tuple[int, s
 
 
 def _more(source: Iterator[str], held: int) -> str:
-    """The next block; several at once when much is held, so that a long element is not copied for every block."""
+    """The next block; several at once when much is held, so that a long element is not copied for every
+    block.
+    """
     parts: list[str] = []
     size = 0
     for block in source:

@@ -37,8 +37,14 @@ class JsonLines:
         encoding = known_encoding(request.encoding) if request.encoding else detect_encoding(request.sample)
         progress = Progress()
         rows = partial(_rows, request, encoding, progress)
-        return Table(path=request.path, format=self.key, columns=columns_of(rows()), rows=rows, encoding=encoding,
-                     progress=progress)
+        return Table(
+            path=request.path,
+            format=self.key,
+            columns=columns_of(rows()),
+            rows=rows,
+            encoding=encoding,
+            progress=progress,
+        )
 
 
 def parsed(text: str) -> Any:

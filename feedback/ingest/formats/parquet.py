@@ -37,8 +37,13 @@ class Parquet:
         with _opened(request.path) as connection:
             columns = [str(column[0]) for column in connection.description or ()]
         progress = Progress(total=request.path.stat().st_size)
-        return Table(path=request.path, format=self.key, columns=columns,
-                     rows=partial(_rows, request.path, columns, progress), progress=progress)
+        return Table(
+            path=request.path,
+            format=self.key,
+            columns=columns,
+            rows=partial(_rows, request.path, columns, progress),
+            progress=progress,
+        )
 
 
 @contextmanager
@@ -49,23 +54,33 @@ def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             quoted = str(plain).replace("'", "''")
             connection.execute(f"SET allowed_paths=['{quoted}']")
-            for setting in ("threads=1", "memory_limit='512MB'", "temp_directory=''", "autoinstall_known_extensions=false",
-                            "autoload_known_extensions=false", "enable_external_access=false",
-                            "lock_configuration=true"):
+            for setting in (
+                "threads=1",
+                "memory_limit='512MB'",
+                "temp_directory=''",
+                "autoinstall_known_extensions=false",
+                "autoload_known_extensions=false",
+                "enable_external_access=false",
+                "lock_configuration=true",
+            ):
                 connection.execute(f"SET {setting}")
             connection.execute("SELECT * FROM read_parquet(?)", [str(plain)])
             yield connection
         except duckdb.Error as error:
             raise UnreadableFile(
                 _("%(name)s is not a Parquet file that can be read: %(why)s")
-                % {"name": path.name, "why": str(error).partition("\n")[0][:200]}, field="file") from error
+                % {"name": path.name, "why": str(error).partition("\n")[0][:200]},
+                field="file",
+            ) from error
         finally:
             connection.close()
 
 
 @contextmanager
 def _plain(path: Path) -> Iterator[Path]:
-    """The file itself, or an unpacked copy of it for as long as it is needed: Parquet is read from its end."""
+    """The file itself, or an unpacked copy of it for as long as it is needed: Parquet is read from its
+    end.
+    """
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
     if not packed:
@@ -84,8 +99,10 @@ def _rows(path: Path, columns: list[str], progress: Progress) -> Iterator[FileRo
         while batch := connection.fetchmany(BATCH):
             for values in batch:
                 number += 1
-                yield FileRow(number, flatten({column: _plain_value(value)
-                                               for column, value in zip(columns, values, strict=True)}))
+                yield FileRow(
+                    number,
+                    flatten({column: _plain_value(value) for column, value in zip(columns, values, strict=True)}),
+                )
     progress.read = lambda: progress.total
 
 

@@ -24,6 +24,7 @@ from cxloop.models import Organisation
 from feedback.flow import process_items
 from feedback.ingest.imports import Counts, Plan, Reached, open_run, plan, run
 from feedback.ingest.service import source_called
+from feedback.models import ImportRun
 
 ORDERS = {"": "", "day-first": "dmy", "month-first": "mdy"}
 CANNOT = 2
@@ -61,35 +62,63 @@ class Command(BaseCommand):
         now = timezone.now()
         zone = options["timezone"]
         if zone and zone not in available_timezones():
-            raise InvalidInput(_("There is no time zone called %(zone)s; say for example Europe/Berlin.") % {"zone": zone},
-                               field="timezone")
+            raise InvalidInput(
+                _("There is no time zone called %(zone)s; say for example Europe/Berlin.") % {"zone": zone},
+                field="timezone",
+            )
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
-            raise InvalidInput(_("There is no organisation called %(slug)s.") % {"slug": options["organisation"]},
-                               field="organisation")
+            raise InvalidInput(
+                _("There is no organisation called %(slug)s.") % {"slug": options["organisation"]},
+                field="organisation",
+            )
         with tenancy.acting_in(organisation):
             planned = plan(
-                options["file"], organisation, now, wishes=options["wishes"], zone=zone, encoding=options["encoding"],
-                delimiter=options["delimiter"], dates=ORDERS[options["dates"]], country=options["country"].upper())
+                options["file"],
+                organisation,
+                now,
+                wishes=options["wishes"],
+                zone=zone,
+                encoding=options["encoding"],
+                delimiter=options["delimiter"],
+                dates=ORDERS[options["dates"]],
+                country=options["country"].upper(),
+            )
             self._show(planned)
             return self._run(organisation, planned, options)
 
     def _run(self, organisation: Organisation, planned: Plan, options: dict[str, Any]) -> Counts:
-        now = timezone.now()
+        now, rejects = timezone.now(), self._rejects_path(options)
+
+        def open_it() -> ImportRun:
+            return open_run(
+                organisation,
+                source_called(organisation, options["source"]),
+                planned,
+                now,
+                follow_up=options["follow_up"],
+                acknowledge=options["acknowledge"],
+                country=options["country"].upper(),
+            )
+
+        if options["dry_run"]:
+            with transaction.atomic():
+                counts = run(
+                    open_it(),
+                    planned.table,
+                    now,
+                    process=process_items,
+                    progress=self._progress,
+                    rejects=rejects,
+                    rehearse=True,
+                )
+                transaction.set_rollback(True)
+            return counts
         with transaction.atomic():
-            rehearsal = transaction.savepoint() if options["dry_run"] else None
-            source = source_called(organisation, options["source"])
-            import_run = open_run(
-                organisation, source, planned, now, follow_up=options["follow_up"], country=options["country"].upper(),
-                acknowledge=options["acknowledge"], rejects_file=str(self._rejects_path(options)))
-            if rehearsal is not None:
-                counts = run(import_run, planned.table, now, process=process_items, progress=self._progress,
-                             rehearse=True)
-                transaction.savepoint_rollback(rehearsal)
-                return counts
+            import_run = open_it()
         if import_run.rows_read:
             self.stderr.write(_("Going on after row %(row)s.") % {"row": f"{import_run.rows_read:,}"})
-        return run(import_run, planned.table, now, process=process_items, progress=self._progress)
+        return run(import_run, planned.table, now, process=process_items, progress=self._progress, rejects=rejects)
 
     def _rejects_path(self, options: dict[str, Any]) -> Path:
         """Beside the file where that can be written, else in the current or the temporary folder."""
@@ -102,14 +131,18 @@ class Command(BaseCommand):
 
     def _show(self, planned: Plan) -> None:
         table = planned.table
-        kind = ", ".join(filter(None, (table.format, table.encoding, f"“{table.delimiter}”" if table.delimiter else "")))
+        kind = ", ".join(
+            filter(None, (table.format, table.encoding, f"“{table.delimiter}”" if table.delimiter else ""))
+        )
         self.stderr.write(f"{table.path.name}: {kind}")
         for name, column in planned.mapping.shown():
             self.stderr.write(f"  {name:<14} {column}")
         if planned.mapping.unused:
             unused = planned.mapping.unused
-            self.stderr.write(_("  not used       %(columns)s") % {
-                "columns": ", ".join(unused[:12]) + (f" (+{len(unused) - 12})" if len(unused) > 12 else "")})
+            self.stderr.write(
+                _("  not used       %(columns)s")
+                % {"columns": ", ".join(unused[:12]) + (f" (+{len(unused) - 12})" if len(unused) > 12 else "")}
+            )
         for note in planned.notes:
             self.stderr.write(f"  ! {note}")
 
@@ -119,8 +152,9 @@ class Command(BaseCommand):
             return
         filled = round(reached.share * 30)
         left = reached.seconds_left
-        line = f"\r[{'█' * filled}{'·' * (30 - filled)}] {reached.share:4.0%}  " + _("%(rows)s rows, %(rate)s a second") % {
-            "rows": f"{reached.rows:,}", "rate": f"{reached.rate:,.0f}"}
+        line = f"\r[{'█' * filled}{'·' * (30 - filled)}] {reached.share:4.0%}  " + _(
+            "%(rows)s rows, %(rate)s a second"
+        ) % {"rows": f"{reached.rows:,}", "rate": f"{reached.rate:,.0f}"}
         if left is not None:
             line += ", " + _("%(minutes)d:%(seconds)02d left") % {"minutes": left // 60, "seconds": left % 60}
         self.stderr.write(line, ending="" if reached.share < 1 else "\n")
@@ -139,5 +173,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name.replace('_', ' '):<14} {number:>10,}")
         self.stdout.write(f"{'seconds':<14} {seconds:>10.1f}")
         if counts.rejects_file:
-            self.stdout.write(_("Rejected rows, to be corrected and imported again: %(file)s")
-                              % {"file": counts.rejects_file})
+            self.stdout.write(
+                _("Rejected rows, to be corrected and imported again: %(file)s") % {"file": counts.rejects_file}
+            )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -44,19 +43,6 @@ def address_of(server: socket.socket) -> str:
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
-def secret_key(data: Path) -> str:
-    """The key of this installation, made once and readable by its owner alone."""
-    path = data / "secret-key"
-    if not path.exists():
-        fresh = path.with_name(f"secret-key.{os.getpid()}")
-        with open(fresh, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(50) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.rename(path)
-    return path.read_text().strip()
-
-
 def environment(place: Place, server: socket.socket, given: Mapping[str, str]) -> dict[str, str]:
     """What every child reads; what was given from outside wins."""
     host = server.getsockname()[0]
@@ -69,8 +55,7 @@ def environment(place: Place, server: socket.socket, given: Mapping[str, str]) -
         "CELERY_BEAT_SCHEDULE_FILENAME": str(place.data / f"beat-{place.tag}"),
     }
     fixed = {"CXLOOP_DATA": str(place.data), "PYTHONUNBUFFERED": "1"}
-    both = own | {name: value for name, value in given.items() if value} | fixed
-    return both if both.get("SECRET_KEY") else both | {"SECRET_KEY": secret_key(place.data)}
+    return own | {name: value for name, value in given.items() if value} | fixed
 
 
 def manage(name: str, env: Mapping[str, str], *arguments: str) -> Program:

@@ -147,7 +147,8 @@ class Supervisor:
 
     def _show(self, child: Child, line: bytes) -> None:
         """An alarming line on the console, at most one per child and 10 seconds; the log has them all."""
-        if any(word in line for word in ALARMING) and time.monotonic() - child.shown_at > QUIET_SECONDS:
+        quiet = self.stopping or time.monotonic() - child.shown_at <= QUIET_SECONDS
+        if not quiet and any(word in line for word in ALARMING):
             child.shown_at = time.monotonic()
             self.say(f"{child.program.name}: {line.decode('utf-8', 'replace')[:300]} (see {child.log.path})")
 

@@ -35,7 +35,7 @@ CHECKS = {
 def run(command: "list[str]") -> "tuple[int, str, float]":
     """Exit status, output and seconds of one check."""
     began = time.monotonic()
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603
         command, cwd=PROJECT, env={**os.environ, **NO_STORES}, text=True, errors="replace", check=False,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
@@ -61,5 +61,5 @@ if __name__ == "__main__":
         arguments = sys.argv[sys.argv.index("--tests") + 1 :]
         if failed:
             print(f"The checks above failed ({', '.join(failed)}); the tests run all the same.", flush=True)
-        tests = subprocess.run([str(BIN / "python"), "-m", "pytest", *arguments], cwd=PROJECT, check=False).returncode
+        tests = subprocess.run([str(BIN / "python"), "-m", "pytest", *arguments], cwd=PROJECT, check=False).returncode  # noqa: S603
     sys.exit(1 if failed or tests else 0)

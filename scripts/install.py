@@ -18,16 +18,16 @@ SHOWN = 200
 def works() -> bool:
     """True when the environment's Python starts; one that was moved or lost its Python does not."""
     try:
-        return subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False).returncode == 0
+        return subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False).returncode == 0  # noqa: S603
     except OSError:
         return False
 
 
 def make_environment() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036
         sys.exit("cxloop needs Python 3.11 or newer.")
     print("Making .venv", flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)  # noqa: S603
     if made.returncode:
         sys.exit(f"{made.stdout}{made.stderr}\nPython could not make .venv; on Debian: apt-get install python3-venv")
 
@@ -46,7 +46,7 @@ def install(layer: str) -> None:
         *("--progress-bar", "off", "--require-hashes", "-r", str(pins)),
     ]
     environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
-    pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)  # noqa: S603
     lines = show(pip, layer, total)
     if pip.wait():
         sys.exit("".join(lines[-SHOWN:]) + f"\nThe {layer} requirements could not be installed; the reason is above.")

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from cxloop.embedded.places import PROJECT, Place, data_folder, prepare_place
+from cxloop.embedded.places import PROJECT, Place, data_folder, prepare_place, secret_key
 from cxloop.embedded.processes import CannotStart
 from cxloop.embedded.stores import running, wanted
 
@@ -65,13 +65,15 @@ def stores_for_command(argv: Sequence[str]) -> Iterator[None]:
     """
     command = argv[1] if len(argv) > 1 else "help"
     given = {name: os.environ.get(name, "") for name in ("DATABASE_URL", "REDIS_URL")}
-    if command in WITHOUT_STORES or command.startswith("-") or "--help" in argv or all(given.values()):
+    needs_none = command in WITHOUT_STORES or command.startswith("-") or "--help" in argv
+    if needs_none or (command != "up" and all(given.values())):
         yield
         return
     place = prepare_place(data_folder())
     os.environ["DATABASE_URL"] = given["DATABASE_URL"] or place.database_url
     os.environ["REDIS_URL"] = given["REDIS_URL"] or place.redis_url
     os.environ["CXLOOP_DATA"] = str(place.data)
+    os.environ["SECRET_KEY"] = os.environ.get("SECRET_KEY") or secret_key(place.data)
     if command == "up":
         yield
         return

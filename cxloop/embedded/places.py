@@ -78,6 +78,19 @@ def prepare_place(data: Path) -> Place:
     return place
 
 
+def secret_key(data: Path) -> str:
+    """The key of this installation, made once and readable by its owner alone."""
+    path = data / "secret-key"
+    if not path.exists():
+        fresh = path.with_name(f"secret-key.{os.getpid()}")
+        with open(fresh, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(50) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(path)
+    return path.read_text().strip()
+
+
 def _make_stores(data: Path) -> None:
     """`stores` below the data folder; as root in a private home it is a link to a folder others can enter."""
     link = data / "stores"

@@ -7,6 +7,8 @@ import signal
 import time
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from cxloop.embedded.places import Place, programs
 from cxloop.embedded.processes import Program, stop_orphans
@@ -69,7 +71,7 @@ class Valkey:
 
     def is_ready(self) -> bool:
         """True once the server answers; false while it reads its file."""
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2)
+        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
         try:
             return bool(client.ping())
         except (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError):

@@ -2,17 +2,15 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
-from django.utils.module_loading import import_string
 
-from cxloop import launch, preparation
+from cxloop import launch, preparation, setup_link
 from cxloop.console import Console
 from cxloop.embedded import CannotStart, Place, data_folder, prepare_place, stop_orphans
 from cxloop.embedded.locks import held, holder
@@ -84,10 +82,13 @@ class Up:
                 notes.append(self._demo(place))
         greeting = self._greeting()
         connections.close_all()
-        with self.console.stage("Web server, workers, clock"):
-            self._programs(place, server)
-        with self.console.stage("First answer"):
+        with self.console.stage("Web server"):
+            self.supervisor.start(launch.web(place, server, self.env))
             self._await(lambda: launch.answers(server), READY_SECONDS, "web")
+        with self.console.stage("Workers and clock"):
+            for queue in launch.QUEUES:
+                self.supervisor.start(launch.worker(place, queue, self.env))
+            self.supervisor.start(launch.beat(place, self.env))
         address = launch.address_of(server)
         for line in (f"Data and logs are in {place.data}", *greeting):
             self.console.say(line.replace("{address}", address))
@@ -144,20 +145,9 @@ class Up:
     def _greeting(self) -> list[str]:
         """Who can log in (demo), or how the first person sets the company up."""
         if self.demo and "seed_demo" in get_commands():
-            return str(call_command("seed_demo", log_ins=True) or "").splitlines()
-        if preparation.organisation_exists() or find_spec("cxloop.setup_link") is None:
-            return []
-        settings.SECRET_KEY = self.env["SECRET_KEY"]  # the link must be good for the web server
-        path = import_string("cxloop.setup_link.create")()
-        return ["Set up your company with this link; it works once:", f"  {{address}}{path}"]
-
-    def _programs(self, place: Place, server: Any) -> None:
-        for program in (
-            launch.web(place, server, self.env),
-            *(launch.worker(place, queue, self.env) for queue in launch.QUEUES),
-            launch.beat(place, self.env),
-        ):
-            self.supervisor.start(program)
+            return list(getattr(load_command_class(get_commands()["seed_demo"], "seed_demo"), "log_ins", list)())
+        path = setup_link.create()
+        return ["Set up your company with this link; it works once:", f"  {{address}}{path}"] if path else []
 
 
 def tail(log: Path, lines: int = 12) -> str:

@@ -76,13 +76,15 @@ class RuleSpec:
 
 @dataclass(slots=True, frozen=True)
 class PriorityRow:
-    """First row in `order` whose conditions all hold wins. `signals`: any one of them; empty means no condition."""
+    """First row in `order` whose conditions all hold wins. `signals`, `segments`: any one of them; empty means none
+    is asked for."""
 
     order: int
     priority: str
     severity_at_least: int | None = None
     value_at_least: Decimal | None = None
     signals: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
 
 
 DEFAULT_PRIORITIES: tuple[PriorityRow, ...] = (

@@ -74,9 +74,7 @@ def tell(reading: Reading, languages: tuple[str, ...], hint: str, default: str) 
         return Told(hint, 0.5)
     words = reading.words
     if len(words) < ENOUGH_WORDS:
-        if not reading.text.isascii() and not any(
-            "a" <= character <= "z" for character in reading.text.lower()
-        ):
+        if not reading.text.isascii() and not any("a" <= character <= "z" for character in reading.text.lower()):
             return _ask(reading.text, languages, hint, "" if words else default)
         return Told(hint or default, 0.5 if hint else 0.2)
     best, lead, total = _count(words, languages)

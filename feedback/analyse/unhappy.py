@@ -64,23 +64,44 @@ ALARMING = ("threatens_to_leave", "legal_or_regulator", "safety")
 # In languages without sentiment analysis the words count only through question and signals.
 UNREAD = {"start": -0.4, "alarm": 1.4, "fault_named": 1.2, "fault_nothing": -1.6, "good_asked": -2.4, "rating": 2.0}
 
-_CLAUSE_WEIGHTS = {FAILURE: 1.0, STRONG: 1.4, WISH: 0.7, HINT: 0.3, DURATION: 0.5, MILD: 0.2, SARCASM: 0.5,
-                   PRAISE: -0.9, FINE: -1.5}
+_CLAUSE_WEIGHTS = {
+    FAILURE: 1.0,
+    STRONG: 1.4,
+    WISH: 0.7,
+    HINT: 0.3,
+    DURATION: 0.5,
+    MILD: 0.2,
+    SARCASM: 0.5,
+    PRAISE: -0.9,
+    FINE: -1.5,
+}
 _NEGATABLE = frozenset((FAILURE, STRONG, HINT, PRAISE))
 _SHOWN: dict[str, tuple[int, Any]] = {
-    STRONG: (4, _("strong words")), FAILURE: (3, _("names a failure of the service")), SARCASM: (3, _("sarcasm")),
-    WISH: (2, _("asks for something better")), DURATION: (1, _("says how long it took")),
+    STRONG: (4, _("strong words")),
+    FAILURE: (3, _("names a failure of the service")),
+    SARCASM: (3, _("sarcasm")),
+    WISH: (2, _("asks for something better")),
+    DURATION: (1, _("says how long it took")),
 }
 _REASONS: dict[str, tuple[Any, Any]] = {
-    "negative_score": (_("the words are negative"), ""), "positive_score": ("", _("the words are positive")),
-    "failure": (_("names a failure of the service"), ""), "strong": (_("uses strong words"), ""),
-    "wish": (_("asks for something better"), ""), "order": (_("tells us what to do"), ""),
-    "sarcasm": (_("sounds sarcastic"), ""), "praise": ("", _("praises")), "fine": ("", _("says that nothing is amiss")),
-    "bad_clause": (_("one part is a complaint"), ""), "fault_named": (_("answers what was wrong"), ""),
-    "fault_praised": (_("says what is missing"), ""), "fault_nothing": ("", _("answers that nothing was wrong")),
-    "improve_positive": ("", _("has only kind words")), "good_asked": ("", _("answers what was good")),
+    "negative_score": (_("the words are negative"), ""),
+    "positive_score": ("", _("the words are positive")),
+    "failure": (_("names a failure of the service"), ""),
+    "strong": (_("uses strong words"), ""),
+    "wish": (_("asks for something better"), ""),
+    "order": (_("tells us what to do"), ""),
+    "sarcasm": (_("sounds sarcastic"), ""),
+    "praise": ("", _("praises")),
+    "fine": ("", _("says that nothing is amiss")),
+    "bad_clause": (_("one part is a complaint"), ""),
+    "fault_named": (_("answers what was wrong"), ""),
+    "fault_praised": (_("says what is missing"), ""),
+    "fault_nothing": ("", _("answers that nothing was wrong")),
+    "improve_positive": ("", _("has only kind words")),
+    "good_asked": ("", _("answers what was good")),
     "alarm": (_("wants to leave, speaks of the law or of danger"), ""),
-    "rating": (_("gave a bad rating"), _("gave a good rating")), "asks_back": (_("asks us back"), ""),
+    "rating": (_("gave a bad rating"), _("gave a good rating")),
+    "asks_back": (_("asks us back"), ""),
 }
 
 
@@ -137,8 +158,7 @@ def find(reading: Reading) -> list[Hit]:
             continue
         kept.append(span)
     return [
-        Hit(str(span.tag), span, span.tag in _NEGATABLE and negated(reading, span.first, span.last, 3))
-        for span in kept
+        Hit(str(span.tag), span, span.tag in _NEGATABLE and negated(reading, span.first, span.last, 3)) for span in kept
     ]
 
 
@@ -212,8 +232,10 @@ def _evidence(reading: Reading, feeling: Sentiment, hits: list[Hit]) -> list[Evi
         if weight <= -1 and not any(start < stop and begin < end for begin, stop in covered):
             shown.append((-2, start, end, _("a negative word")))
     shown.sort(key=lambda each: each[:2])
-    return [Evidence("phrase", str(note), quote=reading.text[start:end], start=start, end=end)
-            for _rank, start, end, note in shown]
+    return [
+        Evidence("phrase", str(note), quote=reading.text[start:end], start=start, end=end)
+        for _rank, start, end, note in shown
+    ]
 
 
 def _reasons(parts: dict[str, float], is_unhappy: bool) -> list[str]:

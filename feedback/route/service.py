@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,8 +38,9 @@ def route(
 ) -> None:
     """Fills `routed` of every flagged or unflagged subject.
 
-    A rule may send to the owner of the item's touchpoint or theme. When nobody owns it, the default position answers,
-    so that no customer waits for nobody, and `routed.unowned` still says that the touchpoint or theme has no owner.
+    A rule may send to the owner of the item's touchpoint or theme. When nobody owns it the next rule that matches
+    answers, at last the default, so that no customer waits for nobody; `routed.unowned` and the reason still say
+    what has no owner.
     NoDefaultRule without exactly one usable default; InvalidInput for wrong conditions.
     """
     default = find_default(rules)
@@ -77,9 +77,7 @@ def validate(conditions: Any) -> list[Condition]:
         if isinstance(given, Condition):
             given = {"matcher": given.matcher, "params": given.params}
         if not isinstance(given, Mapping) or not isinstance(given.get("matcher"), str):
-            raise InvalidInput(
-                _("%(field)s must name a matcher.") % {"field": field}, field=f"{field}.matcher"
-            )
+            raise InvalidInput(_("%(field)s must name a matcher.") % {"field": field}, field=f"{field}.matcher")
         if given["matcher"] not in matchers:
             raise InvalidInput(
                 _("%(field)s: there is no matcher %(key)s. Known: %(known)s.")
@@ -101,25 +99,22 @@ def prioritise(subject: Subject, table: Sequence[PriorityRow]) -> tuple[str, str
     severity = max((raised.severity for raised in subject.flags), default=0)
     signals = subject.found.signals if subject.found else {}
     for row in table:
-        reasons = _row_holds(row, severity, subject.value, signals)
+        reasons = _row_holds(row, severity, subject, signals)
         if reasons is not None:
             return row.priority, "; ".join(reasons) or _("nothing asks for more")
     return "normal", _("no row of the priority table fits")
 
 
-def _row_holds(
-    row: PriorityRow, severity: int, value: Decimal | None, signals: Mapping[str, Any]
-) -> list[str] | None:
+def _row_holds(row: PriorityRow, severity: int, subject: Subject, signals: Mapping[str, Any]) -> list[str] | None:
     reasons = []
     if row.severity_at_least is not None:
         if severity < row.severity_at_least:
             return None
         reasons.append(
-            _("severity %(severity)s is at least %(wanted)s")
-            % {"severity": severity, "wanted": row.severity_at_least}
+            _("severity %(severity)s is at least %(wanted)s") % {"severity": severity, "wanted": row.severity_at_least}
         )
     if row.value_at_least is not None:
-        if value is None or value < row.value_at_least:
+        if subject.value is None or subject.value < row.value_at_least:
             return None
         reasons.append(_("customer value is at least %(wanted)s") % {"wanted": row.value_at_least})
     if row.signals:
@@ -127,6 +122,10 @@ def _row_holds(
         if not present:
             return None
         reasons.append(_("signal %(signal)s") % {"signal": ", ".join(present)})
+    if row.segments:
+        if subject.segment not in row.segments:
+            return None
+        reasons.append(_("customer segment %(segment)s") % {"segment": subject.segment})
     return reasons
 
 
@@ -141,90 +140,75 @@ def _prepare(rule: RuleSpec) -> _Ready:
 
 
 def _decide(subject: Subject, ready: list[_Ready], default: RuleSpec, ownership: Ownership) -> Routed:
+    """The first rule that matches and can name somebody. One whose owner is missing passes on, and that is kept."""
+    passed: list[str] = []
+    unowned = ""
     for candidate in ready:
-        reasons = []
-        for matcher, params in candidate.checks:
-            reason = matcher.matches(subject, params)
-            if reason is None:
-                break
-            reasons.append(reason)
-        else:
-            return TARGETS[candidate.rule.target](subject, candidate, "; ".join(reasons), default, ownership)
-    why = _("no other rule matched")
-    return Routed(default.id, default.name, default.position_id, default.position_title, why)
+        why = _holds(candidate, subject)
+        if why is None:
+            continue
+        rule = candidate.rule
+        post, told = TARGETS[rule.target](subject, candidate, ownership)
+        if post is not None:
+            why = "; ".join(filter(None, (*passed, why, told))) or _("this rule matches everything")
+            return Routed(rule.id, rule.name, post.id, post.title, why, unowned=unowned)
+        passed.append(told)
+        unowned = unowned or rule.target
+    why = "; ".join((*passed, _("the default owner answers") if passed else _("no other rule matched")))
+    position = default.position_id
+    return Routed(default.id, default.name, position, default.position_title, why, unowned=unowned)
 
 
-def _to_position(
-    subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership
-) -> Routed:
+def _holds(candidate: _Ready, subject: Subject) -> str | None:
+    """Why all conditions hold, or None when one does not."""
+    reasons = []
+    for matcher, params in candidate.checks:
+        reason = matcher.matches(subject, params)
+        if reason is None:
+            return None
+        reasons.append(reason)
+    return "; ".join(reasons)
+
+
+def _named(subject: Subject, ready: _Ready, ownership: Ownership) -> tuple[Post | None, str]:
     rule = ready.rule
-    why = why or _("this rule matches everything")
     if rule.position_id is None:
-        return _to_default(
-            rule, _("%(why)s; the rule's position is gone") % {"why": why}, default, "position"
-        )
-    return Routed(rule.id, rule.name, rule.position_id, rule.position_title, why)
+        return None, _("the position of rule %(rule)s is gone") % {"rule": rule.name}
+    return Post(rule.position_id, rule.position_title), ""
 
 
-def _to_touchpoint_owner(
-    subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership
-) -> Routed:
-    path = (subject.touchpoint, *reversed(subject.touchpoint_path)) if subject.touchpoint else ()
-    for key in path:  # the nearest owner: the touchpoint's own, then its stage's, then its journey's
+def _touchpoint_owner(subject: Subject, ready: _Ready, ownership: Ownership) -> tuple[Post | None, str]:
+    """The nearest owner: of the touchpoint itself, then of its stage, then of its journey."""
+    if not subject.touchpoint:
+        return None, _("no touchpoint is known")
+    for key in (subject.touchpoint, *reversed(subject.touchpoint_path)):
         post = ownership.touchpoints.get(key)
         if post:
-            return _to_post(
-                ready.rule,
-                post,
-                why,
-                _("%(post)s owns touchpoint %(key)s") % {"post": post.title, "key": key},
-            )
-    told = (
-        _("touchpoint %(key)s has no owner") % {"key": subject.touchpoint}
-        if path
-        else _("no touchpoint is known")
-    )
-    return _to_default(ready.rule, _join(why, told), default, "touchpoint")
+            return post, _("%(post)s owns %(key)s") % {"post": post.title, "key": key}
+    return None, _("touchpoint %(key)s has no owner") % {"key": subject.touchpoint}
 
 
-def _to_theme_owner(
-    subject: Subject, ready: _Ready, why: str, default: RuleSpec, ownership: Ownership
-) -> Routed:
+def _theme_owner(subject: Subject, ready: _Ready, ownership: Ownership) -> tuple[Post | None, str]:
+    """Of the themes the rule asks for (else of all found) the one spoken of most whose owner is known."""
     themes = subject.found.themes if subject.found else {}
     wanted = [key for key in themes if key in ready.themes] or list(themes)
+    if not wanted:
+        return None, _("no theme was found")
     ranked = sorted(wanted, key=lambda key: -len(themes[key]))  # stable: of equals the one mentioned first
     for key in ranked:
         post = ownership.themes.get(key)
         if post:
-            return _to_post(
-                ready.rule, post, why, _("%(post)s owns theme %(key)s") % {"post": post.title, "key": key}
-            )
-    told = _("theme %(key)s has no owner") % {"key": ranked[0]} if ranked else _("no theme was found")
-    return _to_default(ready.rule, _join(why, told), default, "theme")
+            return post, _("%(post)s owns theme %(key)s") % {"post": post.title, "key": key}
+    return None, _("theme %(key)s has no owner") % {"key": ranked[0]}
 
 
-TARGETS = {"position": _to_position, "touchpoint": _to_touchpoint_owner, "theme": _to_theme_owner}
-
-
-def _to_post(rule: RuleSpec, post: Post, why: str, told: str) -> Routed:
-    return Routed(rule.id, rule.name, post.id, post.title, _join(why, told))
-
-
-def _to_default(rule: RuleSpec, told: str, default: RuleSpec, unowned: str) -> Routed:
-    why = _("%(told)s, so the default owner answers") % {"told": told}
-    return Routed(rule.id, rule.name, default.position_id, default.position_title, why, unowned=unowned)
-
-
-def _join(why: str, told: str) -> str:
-    return f"{why}; {told}" if why else told
+TARGETS = {"position": _named, "touchpoint": _touchpoint_owner, "theme": _theme_owner}
 
 
 def check_priorities(rows: Sequence[PriorityRow]) -> None:
     """InvalidInput for a priority that does not exist or a severity outside 1..4."""
     for row in rows:
         if row.priority not in PRIORITIES:
-            raise InvalidInput(
-                _("There is no priority %(priority)s.") % {"priority": row.priority}, field="priority"
-            )
+            raise InvalidInput(_("There is no priority %(priority)s.") % {"priority": row.priority}, field="priority")
         if row.severity_at_least is not None and not 1 <= row.severity_at_least <= 4:
             raise InvalidInput(_("Severity goes from 1 to 4."), field="severity_at_least")

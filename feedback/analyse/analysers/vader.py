@@ -71,11 +71,7 @@ class Vader:
         differs: bool | None = None
         weights: list[float] = []
         for index, word in enumerate(lowered):
-            if (
-                word not in lexicon
-                or word in boosters
-                or (word == "kind" and lowered[index + 1 : index + 2] == ["of"])
-            ):
+            if word not in lexicon or word in boosters or (word == "kind" and lowered[index + 1 : index + 2] == ["of"]):
                 weights.append(0.0)
                 continue
             if differs is None:

@@ -21,8 +21,7 @@ THEMES = (
         "Baggage",
         "bag, bags, baggage, luggage, suitcase*, carry on*, carryon*, lost bag*, baggage claim, "
         "carousel, checked bag*, overhead bin*, damaged .. bag|luggage|suitcase, stroller",
-        "gepäck*, koffer*, tasche, handgepäck*, gepäckband, gepäckausgabe, kofferband, "
-        "aufgabegepäck, kinderwagen",
+        "gepäck*, koffer*, tasche, handgepäck*, gepäckband, gepäckausgabe, kofferband, aufgabegepäck, kinderwagen",
     ),
     theme(
         "booking",
@@ -71,8 +70,7 @@ THEMES = (
         "Wi-Fi and entertainment",
         "wifi, wi fi, internet, entertainment, movie*, film*, screen*, tv, inflight, headphone*, "
         "usb, power outlet*, charging, streaming",
-        "wlan, internet, unterhaltung*, bordunterhaltung, film*, bildschirm*, kopfhörer*, "
-        "steckdose*, usb",
+        "wlan, internet, unterhaltung*, bordunterhaltung, film*, bildschirm*, kopfhörer*, steckdose*, usb",
     ),
     theme(
         "customer_service",

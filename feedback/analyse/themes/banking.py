@@ -10,8 +10,7 @@ THEMES = (
         "Cards",
         "card, cards, debit card*, credit card*, pin, contactless, card declined, declined, "
         "card arriv*|arrival|delivery, swallowed, virtual card*, expire*",
-        "karte*, kreditkarte*, girokarte*, ec karte*, pin, kontaktlos*, abgelehnt*, eingezogen, "
-        "debitkarte*",
+        "karte*, kreditkarte*, girokarte*, ec karte*, pin, kontaktlos*, abgelehnt*, eingezogen, debitkarte*",
     ),
     theme(
         "transfer",
@@ -57,10 +56,8 @@ THEMES = (
     theme(
         "cash",
         "Cash and branches",
-        "cash, atm*, withdraw*, cash machine*, branch*, teller*, counter, opening hours, coins, "
-        "cashpoint*",
-        "bargeld, geldautomat*, automat*, abheb*, filiale*, zweigstelle*, schalter, öffnungszeit*, "
-        "einzahl*, münz*",
+        "cash, atm*, withdraw*, cash machine*, branch*, teller*, counter, opening hours, coins, cashpoint*",
+        "bargeld, geldautomat*, automat*, abheb*, filiale*, zweigstelle*, schalter, öffnungszeit*, einzahl*, münz*",
     ),
     theme(
         "credit",

@@ -20,8 +20,7 @@ THEMES = (
         "appointment*, booking, book, booked, cancel*, reschedul*, referral*, refer*, "
         "get an appointment, see a doctor|gp, access, availability, slot*, self referral, "
         "face to face",
-        "termin*, terminvergabe, überweis*, abgesagt, absage*, verschoben, sprechstunde*, "
-        "keinen termin, verfügbar*",
+        "termin*, terminvergabe, überweis*, abgesagt, absage*, verschoben, sprechstunde*, keinen termin, verfügbar*",
     ),
     theme(
         "staff_manner",
@@ -37,8 +36,7 @@ THEMES = (
         "Being listened to and involved",
         "listen*, not listened, heard, understood, understanding, involve*, take me seriously, "
         "taken seriously, questions, my concerns, ignored, decision*",
-        "zugehört, zuhören, ernst genommen, verstanden, einbezogen, ignoriert*, eingegangen, fragen, "
-        "mitsprache",
+        "zugehört, zuhören, ernst genommen, verstanden, einbezogen, ignoriert*, eingegangen, fragen, mitsprache",
     ),
     theme(
         "communication",
@@ -78,10 +76,8 @@ THEMES = (
     theme(
         "food",
         "Food and drink",
-        "food, meal*, breakfast, lunch, dinner, drink*, tea, coffee, menu, hungry, diet*, hot food, "
-        "vegetarian, snack*",
-        "essen, mahlzeit*, frühstück, mittagessen, getränk*, tee, kaffee, diät, vegetarisch*, "
-        "kalt* essen, speise*",
+        "food, meal*, breakfast, lunch, dinner, drink*, tea, coffee, menu, hungry, diet*, hot food, vegetarian, snack*",
+        "essen, mahlzeit*, frühstück, mittagessen, getränk*, tee, kaffee, diät, vegetarisch*, kalt* essen, speise*",
     ),
     theme(
         "parking_transport",
@@ -96,8 +92,7 @@ THEMES = (
         "Discharge and follow-up",
         "discharge*, sent home, follow up*, followup, aftercare, after care, going home, "
         "district nurse*, home visit*, care plan*, check up*, continuity",
-        "entlass*, entlassung*, nachsorge, nachbehandlung*, kontrolltermin*, hausbesuch*, "
-        "arztbrief*, reha",
+        "entlass*, entlassung*, nachsorge, nachbehandlung*, kontrolltermin*, hausbesuch*, arztbrief*, reha",
     ),
     theme(
         "phone",
@@ -120,7 +115,6 @@ THEMES = (
         "Safety",
         "safe*, unsafe, danger*, fall, fell, wrong medication|dose, neglect*, safeguarding, "
         "infection*, error*, mistake*, harm",
-        "sicher*, unsicher, gefahr, gefährlich*, sturz, gestürzt, fehler, verwechsl*, "
-        "vernachlässig*, infektion*",
+        "sicher*, unsicher, gefahr, gefährlich*, sturz, gestürzt, fehler, verwechsl*, vernachlässig*, infektion*",
     ),
 )

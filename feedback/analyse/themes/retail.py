@@ -27,8 +27,7 @@ THEMES = (
         "Size and fit",
         "size, sizes, sizing, fit, fits, fitted, too small|big|large|tight|loose|short|long, "
         "runs small|large|big, true to size, petite, waist, sleeves, length, snug, unflattering",
-        "größe*, größen, passt, passform, zu klein|groß|eng|weit|kurz|lang, sitzt, schnitt, "
-        "fällt klein|groß aus",
+        "größe*, größen, passt, passform, zu klein|groß|eng|weit|kurz|lang, sitzt, schnitt, fällt klein|groß aus",
     ),
     theme(
         "returns",
@@ -49,8 +48,7 @@ THEMES = (
         "Price and offers",
         "price*, pricing, expensive, overpriced, cheap*, cost, costs, discount*, sale, coupon*, "
         "voucher*, offer*, promo*, deal, value for money, worth the money",
-        "preis*, teuer*, günstig*, billig*, rabatt*, angebot*, aktion, gutschein*, kosten, "
-        "preis leistung",
+        "preis*, teuer*, günstig*, billig*, rabatt*, angebot*, aktion, gutschein*, kosten, preis leistung",
     ),
     theme(
         "availability",

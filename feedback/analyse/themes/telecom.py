@@ -10,16 +10,14 @@ THEMES = (
         "Coverage and signal",
         "signal, coverage, reception, no service, dead zone*, 3g, 4g, 5g, bars, mast*, "
         "network down|issue*|problem*|coverage",
-        "empfang*, netz, netzabdeckung, netzausbau, funkloch, funklöcher, kein netz, lte, 4g, 5g, "
-        "mobilfunkmast",
+        "empfang*, netz, netzabdeckung, netzausbau, funkloch, funklöcher, kein netz, lte, 4g, 5g, mobilfunkmast",
     ),
     theme(
         "speed",
         "Internet speed",
         "speed, speeds, slow internet|broadband|connection|wifi|speed*, slow, mbps, mb, buffering, "
         "download*, upload*, faster, bandwidth, throttl*, fibre, fiber, fttp",
-        "geschwindigkeit*, langsam*, mbit, bandbreite, download*, upload*, glasfaser, drossel*, "
-        "gedrosselt, schnell*",
+        "geschwindigkeit*, langsam*, mbit, bandbreite, download*, upload*, glasfaser, drossel*, gedrosselt, schnell*",
     ),
     theme(
         "outage",
@@ -64,8 +62,7 @@ THEMES = (
     theme(
         "router",
         "Router and devices",
-        "router*, modem*, hub, wifi, wi fi, handset*, phone, sim, sim card*, box, set top, device*, "
-        "equipment, tv box",
+        "router*, modem*, hub, wifi, wi fi, handset*, phone, sim, sim card*, box, set top, device*, equipment, tv box",
         "router*, modem*, wlan, handy*, gerät*, sim karte*, sim, receiver*, fritzbox, hardware",
     ),
     theme(
@@ -81,16 +78,13 @@ THEMES = (
         "Waiting and response time",
         "waiting, waited, wait, hours on, took .. weeks|days|hours|months, long time, delay*, "
         "still waiting, response time, weeks to, days to, no answer|reply|response",
-        "warten, gewartet, wartezeit*, verzöger*, wochen, keine antwort|rückmeldung, lange, "
-        "immer noch",
+        "warten, gewartet, wartezeit*, verzöger*, wochen, keine antwort|rückmeldung, lange, immer noch",
     ),
     theme(
         "repair",
         "Faults and repair",
-        "fault*, repair*, fix, fixed, problem*, issue*, resolved, not working, stopped working, "
-        "line fault, broken",
-        "fehler*, reparatur*, repariert, problem*, behoben, defekt*, funktioniert nicht, geht nicht, "
-        "kaputt*",
+        "fault*, repair*, fix, fixed, problem*, issue*, resolved, not working, stopped working, line fault, broken",
+        "fehler*, reparatur*, repariert, problem*, behoben, defekt*, funktioniert nicht, geht nicht, kaputt*",
     ),
     theme(
         "communication",

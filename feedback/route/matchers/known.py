@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,33 +10,38 @@ from feedback.route.registry import matchers
 from feedback.subject import Subject
 
 
-def _touchpoint(subject: Subject) -> str | None:
-    return _("its touchpoint is known") if subject.touchpoint else None
+def _touchpoint(subject: Subject) -> str:
+    return subject.touchpoint
 
 
-def _theme(subject: Subject) -> str | None:
-    return _("it speaks of a theme") if subject.found and subject.found.themes else None
+def _theme(subject: Subject) -> str:
+    return next(iter(subject.found.themes), "") if subject.found else ""
 
 
-KNOWN: dict[str, Callable[[Subject], str | None]] = {"touchpoint": _touchpoint, "theme": _theme}
+LOOKED_AT = {"touchpoint": _touchpoint, "theme": _theme}
 
 
 @dataclass(frozen=True)
 class Params:
-    what: str = param(label=gettext_lazy("What"), help=gettext_lazy("touchpoint or theme"))
+    what: str = param("touchpoint", gettext_lazy("What is known"), gettext_lazy("touchpoint or theme"))
 
     def __post_init__(self) -> None:
-        if self.what not in KNOWN:
-            raise ValueError(_("what must be touchpoint or theme"))
+        if self.what not in LOOKED_AT:
+            raise ValueError(_("what is touchpoint or theme"))
 
 
 @matchers.register
 class Known:
-    """Its touchpoint, or a theme it speaks of, is known at all: whichever it is."""
+    """We know at which touchpoint it happened, or which theme it speaks of, whichever that is."""
 
     key = "known"
-    label = gettext_lazy("Something is known")
+    label = gettext_lazy("Touchpoint or theme is known")
     Params = Params
 
     def matches(self, subject: Subject, params: Params) -> str | None:
-        return KNOWN[params.what](subject)
+        key = LOOKED_AT[params.what](subject)
+        if not key:
+            return None
+        return (
+            _("touchpoint %(key)s") % {"key": key} if params.what == "touchpoint" else _("theme %(key)s") % {"key": key}
+        )

@@ -1,3 +1,5 @@
 from django.urls import include, path
 
-urlpatterns: list = []
+urlpatterns: list = [
+    path("api/v1/", include("feedback.api.urls")),
+]

@@ -8,6 +8,7 @@ from cxloop.permissions import register
 register(
     case__read=Role.VIEWER,
     case__work=Role.AGENT,
+    feedback__write=Role.AGENT,
     people__read=Role.VIEWER,
     people__write=Role.ADMIN,
     positions__write=Role.ADMIN,

@@ -1,0 +1,39 @@
+"""What could not be done, tried again: mails, events that were given up, items that could not be processed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from cxloop import audit, mail, outbox
+from cxloop.actor import Actor
+from cxloop.models import Organisation, OutgoingEmail
+from feedback.models import FeedbackItem
+
+
+@transaction.atomic
+def retry_mail(organisation: Organisation, email: OutgoingEmail, actor: Actor, now: datetime) -> None:
+    """Queues it again with all its tries. Conflict when no mail server is configured or it waits for no retry."""
+    mail.retry(organisation, email, now)
+    audit.record(organisation, actor, "mail.retried", "email", email.pk, now)
+
+
+@transaction.atomic
+def retry_events(organisation: Organisation, ids: Iterable[int], actor: Actor, now: datetime) -> int:
+    """How many given-up events will be handled again at once."""
+    retried = outbox.retry(organisation, ids, now)
+    if retried:
+        audit.record(organisation, actor, "outbox.retried", "organisation", organisation.pk, now, count=retried)
+    return retried
+
+
+@transaction.atomic
+def retry_items(organisation: Organisation, ids: Iterable[int], actor: Actor, now: datetime) -> int:
+    """How many items will be processed again."""
+    retried = FeedbackItem.objects.for_organisation(organisation).filter(
+        pk__in=list(ids), failed_at__isnull=False, processed_at=None).update(failed_at=None, failure="")
+    if retried:
+        audit.record(organisation, actor, "items.retried", "organisation", organisation.pk, now, count=retried)
+    return retried

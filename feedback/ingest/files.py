@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import islice
 from pathlib import Path
 
 from feedback.ingest.formats import FORMATS, Request
 from feedback.ingest.streams import first_bytes
-from feedback.ingest.tables import OWN_COLUMNS, Table
+from feedback.ingest.tables import OWN_COLUMNS, Table, first_of
 
 FORMATS.discover("feedback.ingest.formats")
 SAMPLE_ROWS = 2000
@@ -26,11 +25,6 @@ def open_file(path: Path | str, encoding: str = "", delimiter: str = "", expecte
     request = Request(path, first_bytes(path), encoding, delimiter, frozenset(expected))
     kind = max(FORMATS, key=lambda known: known.fits(request))
     table = kind.open(request)
-    room = SAMPLE_CHARACTERS
-    for row in islice(table.rows(), SAMPLE_ROWS):
-        table.sample.append(row)
-        room -= sum(map(len, row.values.values()))
-        if room < 0:
-            break
+    table.sample = first_of(table.rows(), SAMPLE_ROWS, SAMPLE_CHARACTERS)
     table.columns = [column for column in table.columns if column not in OWN_COLUMNS]
     return table

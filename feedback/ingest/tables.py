@@ -89,3 +89,21 @@ def unique_columns(cells: list[str]) -> tuple[list[str], list[str]]:
         taken.add(name)
         names.append(name)
     return names, notes
+
+
+def first_of(rows: Iterator[FileRow], most: int, size: int) -> list[FileRow]:
+    """The first rows: at most so many, with about so many characters.
+
+    Where the file breaks after its first row, the rows before it are given: reading it whole will say the rest.
+    """
+    found: list[FileRow] = []
+    try:
+        for row in rows:
+            found.append(row)
+            size -= sum(map(len, row.values.values()))
+            if len(found) == most or size < 0:
+                break
+    except UnreadableFile:
+        if not found:
+            raise
+    return found

@@ -20,7 +20,8 @@ TOKEN = re.compile(r'[{}\[\]"]')
 STRING_END = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 HOLDER = re.compile(
     r'^\s*\{(?:[^{}\[\]"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]{}]*\])*?'
-    r'"(?:[^"\\]|\\.)*"\s*:\s*\[\s*(?=\{)'
+    r'"(?:responses?|data|results?|items|reviews|records|rows|feedback|comments|entry|entries|tickets|surveys|values'
+    r'|hits|complaints|statuses|posts|messages|answers)"\s*:\s*\[\s*(?=\{)'
 )
 
 

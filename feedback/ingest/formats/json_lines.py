@@ -15,7 +15,7 @@ from feedback.ingest.flatten import flatten
 from feedback.ingest.formats import FORMATS, Request
 from feedback.ingest.lines import physical_lines
 from feedback.ingest.streams import SAMPLE, unpacked
-from feedback.ingest.tables import FileRow, Progress, Table
+from feedback.ingest.tables import FileRow, Progress, Table, first_of
 
 ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 
@@ -29,9 +29,13 @@ class JsonLines:
         if request.name.endswith(ENDINGS):
             return 1.0
         first, _found, rest = request.sample.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-        if not first.startswith(b"{") or not isinstance(parsed(first.decode("utf-8", "replace")), dict):
+        element = parsed(first.decode("utf-8", "replace")) if first.startswith(b"{") else None
+        if not isinstance(element, dict):
             return 0.0
-        return 0.97 if rest.lstrip().startswith(b"{") or not rest.strip() else 0.0
+        holds_rows = any(isinstance(value, list) and value and isinstance(value[0], dict) for value in element.values())
+        if not rest.strip():
+            return 0.0 if holds_rows else 0.97
+        return 0.97 if rest.lstrip().startswith(b"{") else 0.0
 
     def open(self, request: Request) -> Table:
         encoding = known_encoding(request.encoding) if request.encoding else detect_encoding(request.sample)
@@ -58,11 +62,8 @@ def parsed(text: str) -> Any:
 def columns_of(rows: Iterator[FileRow], most: int = 1000, size: int = SAMPLE) -> list[str]:
     """Every column of the first rows, in the order they turn up."""
     columns: dict[str, None] = {}
-    for count, row in enumerate(rows):
+    for row in first_of(rows, most, size):
         columns.update(dict.fromkeys(row.values))
-        size -= sum(map(len, row.values.values()))
-        if count == most or size < 0:
-            break
     return list(columns)
 
 

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
 urlpatterns: list = [
+    path("o/<slug:slug>/", include("feedback.pages.urls")),
     path("api/v1/", include("feedback.api.urls")),
 ]

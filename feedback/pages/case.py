@@ -1,0 +1,101 @@
+"""The page of one case: its story, what can be done, and what to know beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cxloop import permissions
+from feedback.follow_up import lifecycle, sla
+from feedback.models import Case
+from feedback.pages import case_forms as forms
+from feedback.pages.presenting import name_of, note_of, promises, running_promise, shown_rating
+from feedback.pages.spark import spark
+from feedback.pages.timeline import story
+from feedback.queries import masking
+from feedback.queries.case_page import CasePage, case_page
+
+FORMS: dict[str, type[forms.CaseForm]] = {
+    "reply": forms.ReplyForm,
+    "note": forms.NoteForm,
+    "assign": forms.AssignForm,
+    "hand-over": forms.HandOverForm,
+    "pause": forms.PauseForm,
+    "reopen": forms.ReasonForm,
+    "unreachable": forms.UnreachableForm,
+    "priority": forms.PriorityForm,
+}
+# Verbs that share a form on the page.
+PREFIX = {"contact": "reply", "resolve": "reply"}
+
+
+@permissions.page()
+def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The case, for anyone of the organisation; what can be done depends on role and state."""
+    return show(request, public_id)
+
+
+def show(
+    request: HttpRequest, public_id: UUID, *, verb: str = "", form: forms.CaseForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with one form as it was sent when something in it has to be put right."""
+    me, organisation = request.membership, request.organisation  # type: ignore[attr-defined]
+    now = getattr(request, "now", None) or timezone.now()
+    page = case_page(organisation, public_id)
+    page.case.organisation = organisation
+    seen = masking.may_see(me)
+    may_work = permissions.allows(me.role, "case.work")
+    return render(request, "feedback/case.html", {
+        "page": page, "case": page.case, "now": now, "seen": seen, "may_work": may_work,
+        "failed": PREFIX.get(verb, verb), "failed_form": form,
+        "name": name_of(page.case.customer, page.case.first_item, seen),
+        "story": story(page, me), "to_do": running_promise(page.case), "promises": promises(page.case),
+        "can": possible(page.case) if may_work else {},
+        "forms": all_forms(page.case, verb, form) if may_work else {},
+        "customer": customer_facts(page, seen), "alike": [shown_row(row, seen) for row in page.alike],
+        "ratings": [(row, shown_rating(row)) for row in page.ratings],
+        "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
+        "back": request.GET.urlencode(),
+    }, status=status)
+
+
+def all_forms(case: Case, verb: str, sent: forms.CaseForm | None) -> dict[str, forms.CaseForm]:
+    """Every form, by verb with underscores; the one that was sent as it was sent."""
+    made = {key: kind(case=case, prefix=key) for key, kind in FORMS.items()}
+    if sent is not None and PREFIX.get(verb, verb) in made:
+        made[PREFIX.get(verb, verb)] = sent
+    return {key.replace("-", "_"): form for key, form in made.items()}
+
+
+def possible(case: Case) -> dict[str, bool]:
+    """What can be done in this state."""
+    moves = {name: lifecycle.can(case, name) for name in ("acknowledge", "contact", "resolve", "reopen", "give_up")}
+    rests = case.paused_at is not None
+    runs = case.is_open and case.status != Case.Status.RESOLVED and bool(sla.unmet(case))
+    return {**moves, "pause": runs and not rests, "resume": rests, "assign": case.is_open}
+
+
+def customer_facts(page: CasePage, seen: bool) -> dict[str, Any]:
+    customer = page.case.customer
+    if customer is None:
+        return {}
+    return {
+        "row": customer, "note": note_of(customer, page.case.segment), "contact": masking.contact_of(customer, seen),
+        "items": page.counts.get("items", 0), "cases": page.counts.get("cases", 0),
+    }
+
+
+def shown_row(case: Case, seen: bool) -> dict[str, Any]:
+    item = case.first_item
+    analysis = getattr(item, "analysis", None) if item else None
+    return {
+        "case": case, "name": name_of(case.customer, item, seen),
+        "text": masking.words(item.text, seen, case.customer) if item else "",
+        "language": analysis.language if analysis else "",
+    }
+
+

@@ -1,0 +1,83 @@
+"""What can be done on a case: a verb's form, the verb, and what to say when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from cxloop import permissions
+from cxloop.actor import Actor
+from cxloop.errors import CxloopError, InvalidInput, NotFound
+from feedback.access import cases as access
+from feedback.follow_up import actions
+from feedback.models import Case
+from feedback.pages import case_forms as forms
+from feedback.pages.case import PREFIX, show
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be done. `call` is the verb itself; the form's fields are its arguments."""
+
+    form: type[forms.CaseForm]
+    call: Callable[..., Any]
+    done: Any
+
+
+VERBS: dict[str, Verb] = {
+    "acknowledge": Verb(forms.Nothing, actions.acknowledge, _("Acknowledged. The case is yours.")),
+    "contact": Verb(forms.ReplyForm, actions.contact, _("Sent.")),
+    "resolve": Verb(forms.ResolveForm, actions.resolve, _("Sent. The customer is asked whether it helped.")),
+    "note": Verb(forms.NoteForm, actions.note, _("Noted.")),
+    "assign": Verb(forms.AssignForm, actions.assign, _("Given.")),
+    "hand-over": Verb(forms.HandOverForm, actions.hand_over, _("Handed over.")),
+    "pause": Verb(forms.PauseForm, actions.pause, _("Our clock rests.")),
+    "resume": Verb(forms.Nothing, actions.resume, _("Our clock runs again.")),
+    "reopen": Verb(forms.ReasonForm, actions.reopen, _("Open again, with new promises.")),
+    "unreachable": Verb(forms.UnreachableForm, actions.give_up, _("Closed as unreachable.")),
+    "priority": Verb(forms.PriorityForm, actions.change_priority, _("Priority changed.")),
+}
+
+
+@require_POST
+@permissions.page("case.work")
+def act(request: HttpRequest, public_id: UUID, verb: str) -> HttpResponse:
+    """Back to the case when it is done; else the case again, with everything typed and what is wrong with it."""
+    if verb not in VERBS:
+        raise Http404
+    now = getattr(request, "now", None) or timezone.now()
+    case = access.case(request.organisation, public_id)  # type: ignore[attr-defined]
+    chosen = VERBS[verb]
+    form = chosen.form(request.POST, case=case, prefix=PREFIX.get(verb, verb))
+    if not form.is_valid():
+        return show(request, public_id, verb=verb, form=form, status=422)
+    error = tried(chosen, case, form, Actor.person(request.membership), now)  # type: ignore[attr-defined]
+    if error is not None:
+        return show(request, public_id, verb=verb, form=form, status=error.status)
+    messages.success(request, chosen.done)
+    return redirect("feedback:case", slug=request.organisation.slug, public_id=public_id)  # type: ignore[attr-defined]
+
+
+def tried(chosen: Verb, case: Case, form: forms.CaseForm, actor: Actor, now: datetime) -> CxloopError | None:
+    """None when the verb was done; else the error, written beside the field it is about. NotFound goes on."""
+    try:
+        chosen.call(case, **form.arguments(), actor=actor, now=now)
+    except NotFound:
+        raise
+    except InvalidInput as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return error
+    except CxloopError as error:
+        form.add_error(None, str(error))
+        return error
+    return None

@@ -1,0 +1,15 @@
+"""The pages of the loop, under /o/<slug>/."""
+
+from django.urls import path
+
+from feedback.pages import case, case_actions, customer, feedback, inbox, navigation  # noqa: F401
+
+app_name = "feedback"
+urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("case/<uuid:public_id>/", case.case, name="case"),
+    path("case/<uuid:public_id>/<slug:verb>/", case_actions.act, name="case_action"),
+    path("feedback/", feedback.feedback_list, name="feedback_list"),
+    path("feedback/<uuid:public_id>/", feedback.feedback_item, name="feedback_item"),
+    path("customer/<uuid:public_id>/", customer.customer, name="customer"),
+]

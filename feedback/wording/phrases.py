@@ -13,7 +13,7 @@ The notation, for organisations' own themes as well as for ours:
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -134,13 +134,35 @@ def _single(pieces: tuple[str, ...]) -> _Element:
     return _Element(words, stems)
 
 
+_Entry = tuple[Hashable, tuple[_Element, ...]]
+
+
+class _Starts:
+    """What may begin with one word: on its own, with a given second word, or with anything else to be tried."""
+
+    __slots__ = ("alone", "following", "tried")
+
+    def __init__(self, entries: Iterable[_Entry]) -> None:
+        self.alone: list[Hashable] = []
+        self.following: dict[str, list[_Entry]] = {}
+        self.tried: list[_Entry] = []
+        for tag, rest in entries:
+            if not rest:
+                self.alone.append(tag)
+            elif rest[0].gap or rest[0].stems:
+                self.tried.append((tag, rest))
+            else:
+                for word in rest[0].words:
+                    self.following.setdefault(word, []).append((tag, rest))
+
+
 class Phrasebook:
     """Many tagged phrases, looked for in one pass over the words; the cost hardly depends on how many there are."""
 
     def __init__(self, entries: Iterable[tuple[Hashable, str]]) -> None:
-        self._exact: dict[str, list[tuple[Hashable, tuple[_Element, ...]]]] = {}
-        self._stems: dict[str, list[tuple[Hashable, tuple[_Element, ...]]]] = {}
-        self._seen: dict[str, tuple[tuple[Hashable, tuple[_Element, ...]], ...]] = {}
+        self._exact: dict[str, list[_Entry]] = {}
+        self._stems: dict[str, list[_Entry]] = {}
+        self._seen: dict[str, _Starts | None] = {}
         for tag, phrase in entries:
             for first, *rest in parse(phrase):
                 for word in first.words:
@@ -148,44 +170,43 @@ class Phrasebook:
                 for stem in first.stems:
                     self._stems.setdefault(stem, []).append((tag, tuple(rest)))
 
-    def find(self, reading: Reading) -> Iterator[Span]:
+    def find(self, reading: Reading) -> list[Span]:
         """Where the phrases stand, in the order of the text; of one tag the longest, never overlapping."""
+        found: list[Span] = []
         taken: dict[Hashable, int] = {}
-        seen = self._seen
-        for index, word in enumerate(reading.words):
-            candidates = seen.get(word)
-            if candidates is None:
-                candidates = self._candidates(word)
-            if candidates:
-                yield from self._here(reading, index, candidates, taken)
-
-    def _here(
-        self,
-        reading: Reading,
-        index: int,
-        candidates: Iterable[tuple[Hashable, tuple[_Element, ...]]],
-        taken: dict[Hashable, int],
-    ) -> Iterator[Span]:
-        best: dict[Hashable, int] = {}
-        for tag, rest in candidates:
-            if taken.get(tag, -1) >= index:
+        seen, words = self._seen, reading.words
+        for index, word in enumerate(words):
+            starts = seen[word] if word in seen else self._starts(word)
+            if starts is None:
                 continue
-            last = _reach(reading, index, rest) if rest else index
-            if last is not None and last >= best.get(tag, index):
-                best[tag] = last
-        for tag, last in best.items():
-            taken[tag] = last
-            yield Span(tag, reading.starts[index], reading.ends[last], index, last)
+            best = dict.fromkeys(starts.alone, index)
+            if starts.following and index + 1 < len(words):
+                _longer(reading, index, starts.following.get(words[index + 1], ()), best)
+            if starts.tried:
+                _longer(reading, index, starts.tried, best)
+            for tag, last in best.items():
+                if taken.get(tag, -1) < index:
+                    taken[tag] = last
+                    found.append(Span(tag, reading.starts[index], reading.ends[last], index, last))
+        return found
 
-    def _candidates(self, word: str) -> tuple[tuple[Hashable, tuple[_Element, ...]], ...]:
-        found = list(self._exact.get(word, ()))
+    def _starts(self, word: str) -> _Starts | None:
+        entries = list(self._exact.get(word, ()))
         if self._stems:
             for length in range(1, len(word) + 1):
-                found.extend(self._stems.get(word[:length], ()))
+                entries.extend(self._stems.get(word[:length], ()))
         if len(self._seen) >= _MEMO_SIZE:  # text is unbounded, memory is not
             self._seen.clear()
-        self._seen[word] = tuple(found)
+        self._seen[word] = _Starts(entries) if entries else None
         return self._seen[word]
+
+
+def _longer(reading: Reading, index: int, entries: Iterable[_Entry], best: dict[Hashable, int]) -> None:
+    """Puts into `best`, by tag, the number of the last word of the longest phrase that begins at word `index`."""
+    for tag, rest in entries:
+        last = _reach(reading, index, rest)
+        if last is not None and last >= best.get(tag, index):
+            best[tag] = last
 
 
 def _reach(reading: Reading, index: int, rest: tuple[_Element, ...]) -> int | None:

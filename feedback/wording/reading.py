@@ -7,10 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _PIECE = re.compile(r"([^\W_]+(?:['’´`][^\W_]+)*)|([.!?;\n…]+)")
+_STOP = 2  # the group of _PIECE that ends a clause
 _APOSTROPHES = str.maketrans("’´`", "'''")
-_TURNS = frozenset(
-    ("but", "however", "although", "though", "except", "unfortunately", "aber", "jedoch", "leider")
-)
+_TURNS = frozenset(("but", "however", "although", "though", "except", "unfortunately", "aber", "jedoch", "leider"))
 
 
 @dataclass(slots=True)
@@ -41,17 +40,16 @@ def read(text: str) -> Reading:
     ends: list[int] = []
     clauses: list[int] = []
     breaks: list[int] = []
-    number, length = 0, len(text)
+    number, length, plain = 0, len(text), text.isascii()
     for match in _PIECE.finditer(text):
         start, end = match.span()
-        word = match[1]
-        if word is None:
+        if match.lastindex == _STOP:
             if end == length or text[end].isspace() or text[start] == "\n":
                 number += 1
                 breaks.append(end)
             continue
-        word = word.lower()
-        if not word.isascii():
+        word = text[start:end].lower()
+        if not plain:
             word = word.translate(_APOSTROPHES)
         if word in _TURNS:
             number += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ class Vader:
         text = reading.text[:READ_AT_MOST]
         plain, origin = self._without_emoji(text)
         spans = [match.span() for match in _WORD.finditer(plain)]
-        words = [vader.SentiText._strip_punc_if_word(plain[start:end]) for start, end in spans]
+        words = [_bare(plain[start:end]) for start, end in spans]
         weights = self._weights(words)
         score = self._loaded.score_valence(weights, plain)["compound"] if words else 0.0
         clauses: dict[int, float] = {}
@@ -96,6 +97,14 @@ class Vader:
             pieces.append(piece)
             origin.extend([position] * len(piece))
         return "".join(pieces), origin
+
+
+def _bare(token: str) -> str:
+    """The token as VADER reads it: without punctuation around it, unless it may be an emoticon."""
+    if token.isalnum():
+        return token
+    bare = token.strip(string.punctuation)
+    return token if len(bare) <= 2 else bare
 
 
 def _place(plain: str, word: str, start: int, origin: list[int] | None) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Banks, cards, credit and insurance-like money matters. A start set; every organisation changes it to its own words."""
+"""Banks, cards, credit and other money matters. A start set; every organisation changes it to its own words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mobile, broadband, television and energy-like subscriptions. A start set; every organisation changes it to its own words."""
+"""Mobile, broadband and television. A start set; every organisation changes it to its own words."""
 
 from __future__ import annotations
 

@@ -1,0 +1,30 @@
+"""Says that nothing is amiss, or that nothing could be better."""
+
+PHRASES = """
+nothing, can't think of any*, i have no, nothing at all|really|else|more|to|comes|could|i, n/a, na,
+none, nil, no complaints|complaint|issues|problems|concerns|improvements|improvement,
+no comment|comments|changes|suggestions|problem|faults|fault, no need|room to|for,
+all good|fine|ok|great|perfect,
+couldn't|can't|cannot|nothing .. better|improved|faulted|bettered|fault|nicer|improve,
+could|can|would not .. better|improved|faulted|bettered|fault|nicer|improve,
+one|body|anyone could|can .. better|more, anything could|can .. better|improved,
+no one|body could,
+couldn't|cannot|can't find|see|think|fault (any|a|anything|of|way)? (fault|way|wrong)?,
+couldn't|cannot|can't find|see|think|fault (any|a|anything|of|way)? (anything|at|with)?,
+any thing|way could be|do|you better|improved, no need, just continue|carry,
+continue what|as|doing|the, no changes,
+can't|cannot|couldn't|can not|could not fault|think|improve|better|ask,
+could not|cannot|couldn't have been|done|asked any|better|for|more,
+don't think|know you|it|there|anything|i|they|that|what, keep up|it|doing, keep it up, keep up the,
+as it is, the way it|you is|are, happy with everything|the|all|it|my,
+everything was|is|were good|fine|great|ok|perfect|excellent|brilliant|very|well,
+very|extremely|really|quite|completely|so|always|totally|perfectly happy|satisfied|pleased|impressed,
+carry on, not applicable, without delay|hesitation|problem*|issue*,
+no delay*|wait*|problems|hassle|fuss|waiting|queue*, don't change anything,
+doing|did a|everything great|good|fantastic|excellent|brilliant|wonderful|right|you,
+you|they are|were doing everything|great, not much, no not, not really, not a thing, can't fault,
+no fault*, not at the moment|present, first class, 10 out of 10, 10 10, five star*,
+would recommend, highly recommend*, definitely recommend|be back|return,
+will be back|definitely|return, never had (a|any)? problem*|issue*|complaint*, no problem*,
+never late|failed|fails|let, not disappoint*|problem*, don't hesitate, worth the|it|every
+"""

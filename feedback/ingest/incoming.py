@@ -29,9 +29,9 @@ class IncomingCustomer:
         """`(kind, value)` pairs by which the customer can be recognised, the strongest first."""
         pairs = (
             ("external_id", self.customer_id),
-            ("email", self.email),
+            ("email", self.email.strip().casefold()),
             ("phone", self.phone),
-            ("handle", self.handle),
+            ("handle", self.handle.strip().casefold()),
         )
         return [(kind, value) for kind, value in pairs if value]
 

@@ -69,13 +69,20 @@ class Description(AutoSchema):
         return getattr(self.view, "takes", None) if self.method == "POST" else None
 
     def get_response_serializers(self) -> Any:
+        return self.success()
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        """What succeeds as the view says it, and beside it every error that can come."""
         told = dict(ERRORS)
         if "{" in self.path:
             told.update(NOT_FOUND)
         if self.method == "POST":
             told.update(WRITING)
-        errors = {code: OpenApiResponse(Error, description=sentence) for code, sentence in sorted(told.items())}
-        return {**self.success(), **errors}
+        bodies = super()._get_response_bodies(direction)
+        for code, sentence in sorted(told.items()):
+            error = OpenApiResponse(Error, description=sentence)
+            bodies.setdefault(str(code), self._get_response_for_code(error, str(code), ["application/json"], direction))
+        return bodies
 
     def success(self) -> dict[int, Any]:
         if self.method == "POST":

@@ -214,7 +214,7 @@ class IncomingFeedback(serializers.Serializer[Any]):
 
 class TakenItem(serializers.Serializer[Any]):
     index = serializers.IntegerField(help_text="Its place in the array, from 0.")
-    status = serializers.ChoiceField(["created", "duplicate", "revised", "rejected"])
+    status = serializers.CharField(help_text="created, duplicate, revised or rejected.")
     id = serializers.UUIDField(allow_null=True)
     field = serializers.CharField(help_text="What is to blame when it was rejected.")
     reason = serializers.CharField()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cxloop import permissions, wakeups
+from cxloop import permissions
 from cxloop.api.idempotency import once
 from cxloop.api.views import DetailView, ListView
 from cxloop.errors import InvalidInput
@@ -67,7 +67,6 @@ class FeedbackView(ListView):
         stored = store(self.organisation, source, incoming, self.now, live=True)
         for (index, _accepted), became in zip(taken, stored.results, strict=True):
             results[index].update(status=became.outcome, id=str(became.public_id))
-        wakeups.wake("feedback")
 
 
 class FeedbackItemView(DetailView):

@@ -45,6 +45,11 @@ class People:
 
 @pytest.fixture
 def people(db: Any) -> People:
+    return everybody()
+
+
+def everybody() -> People:
+    """Both organisations, newly made."""
     acme = create_organisation("acme", "Acme Air", "alice@acme.test", "Alice Archer", SET_UP, LONG_AGO,
                                industry="airline", password=PASSWORD)
     globex = create_organisation("globex", "Globex", "mallory@globex.test", "Mallory Moss", SET_UP, LONG_AGO,

@@ -56,9 +56,7 @@ class Dimension:
         """InvalidInput unless the organisation has such a thing. At most one query."""
         if handle == NONE or self.model is None:
             return
-        known = (
-            self._looks_right(handle) and self._rows(organisation).filter(**{self.handle: handle}).exists()
-        )
+        known = self._looks_right(handle) and self._rows(organisation).filter(**{self.handle: handle}).exists()
         if not known:
             raise InvalidInput(
                 _("There is no %(kind)s “%(handle)s” here.") % {"kind": self.label, "handle": handle[:80]},
@@ -75,9 +73,7 @@ class Dimension:
         if self.model is Membership:
             written = NullIf("user__name", Value(""))
             label = Coalesce(written, "user__email", output_field=CharField())
-        rows = (
-            self._rows(organisation).filter(pk__in=wanted - set(named)).values_list("pk", self.handle, label)
-        )
+        rows = self._rows(organisation).filter(pk__in=wanted - set(named)).values_list("pk", self.handle, label)
         return named | {key: (str(handle), str(text)) for key, handle, text in rows}
 
     def _rows(self, organisation: Organisation) -> Any:

@@ -71,9 +71,7 @@ class DurationMetric(Metric):
         return found
 
 
-def business_seconds(
-    opened: datetime, reached: datetime, pauses: Sequence[Pause], calendar: Calendar
-) -> float:
+def business_seconds(opened: datetime, reached: datetime, pauses: Sequence[Pause], calendar: Calendar) -> float:
     """Business seconds between the two, the pauses left out; pauses of one case do not overlap."""
     total = elapsed(opened, reached, calendar)
     for start, end in pauses:

@@ -46,21 +46,16 @@ class MeanMetric(ScoreMetric):
     parts = {"numerator": Q(), "denominator": Q()}
 
     def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        rows = self.summed(
-            scope, by, n=Count("pk"), total=Sum("relative"), squares=Sum(F("relative") * F("relative"))
-        )
+        rows = self.summed(scope, by, n=Count("pk"), total=Sum("relative"), squares=Sum(F("relative") * F("relative")))
         return {
-            group: self.measured(row["n"], row["total"] or 0.0, row["squares"] or 0.0)
-            for group, row in rows.items()
+            group: self.measured(row["n"], row["total"] or 0.0, row["squares"] or 0.0) for group, row in rows.items()
         }
 
     def measured(self, n: int, total: float, squares: float) -> Measured:
         low, high = self.scale
         ends = statistics.mean(n, total, squares)
         interval = (
-            statistics.Interval(
-                max(low, low + ends.low * (high - low)), min(high, low + ends.high * (high - low))
-            )
+            statistics.Interval(max(low, low + ends.low * (high - low)), min(high, low + ends.high * (high - low)))
             if ends
             else None
         )

@@ -15,8 +15,6 @@ from feedback.measure.scope import Scope
 
 __all__ = ["Change", "Scope", "all_of", "change", "in_order", "report", "rows", "subject_of"]
 
-metrics.discover("feedback.measure.metrics")
-
 BETTER, WORSE, SAME, FEW = "better", "worse", "same", "few"
 
 

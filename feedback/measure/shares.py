@@ -30,9 +30,7 @@ class ShareMetric(Metric):
 
     def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
         """One query, however many rows and groups."""
-        counts = {
-            f"count_{part}": Count("pk", filter=condition or None) for part, condition in self.parts.items()
-        }
+        counts = {f"count_{part}": Count("pk", filter=condition or None) for part, condition in self.parts.items()}
         rows = self.cohort_rows(scope)
         if by is None:
             return {None: self.measured(rows.aggregate(**counts))}

@@ -19,6 +19,7 @@ AGES = (
     (14, "7_to_14_days"),
     (None, "over_14_days"),
 )
+Waiting = tuple[timedelta, bool]  # how long it has been open, and whether it is past its promise
 LATE = Q(due_at__lt=F("asked_at"), paused_at__isnull=True)
 
 
@@ -26,9 +27,7 @@ LATE = Q(due_at__lt=F("asked_at"), paused_at__isnull=True)
 class Backlog(Metric):
     key = "backlog"
     label = _("Open now")
-    definition = _(
-        "Cases that are not closed at this minute, how old they are, and how many are past a promise."
-    )
+    definition = _("Cases that are not closed at this minute, how old they are, and how many are past a promise.")
     serves = _("How many people are needed, and what to do first.")
     cohort = _("All cases that are open now, whenever they opened: the period does not matter.")
     unit = "count"
@@ -43,46 +42,44 @@ class Backlog(Metric):
 
     def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
         """One query; memory grows with what is open (one time a case)."""
-        ages: dict[Any, list[timedelta]] = defaultdict(list)
-        late: dict[Any, int] = defaultdict(int)
-        rows = self.cohort_rows(scope).annotate(
-            group=Value(None, output_field=IntegerField()) if by is None else by
-        )
-        for group, opened, due, paused in rows.values_list(
-            "group", "opened_at", "due_at", "paused_at"
-        ).iterator():
-            ages[group].append(scope.now - opened)
-            late[group] += due is not None and due < scope.now and paused is None
+        found: dict[Any, list[Waiting]] = defaultdict(list)
+        group = Value(None, output_field=IntegerField()) if by is None else by
+        rows = self.cohort_rows(scope).annotate(group=group)
+        for key, opened, due, paused in rows.values_list("group", "opened_at", "due_at", "paused_at").iterator():
+            found[key].append((scope.now - opened, due is not None and due < scope.now and paused is None))
         if by is None:
-            ages.setdefault(None, [])
-        return {group: measured(found, late[group]) for group, found in ages.items()}
+            found.setdefault(None, [])
+        return {key: measured(cases) for key, cases in found.items()}
 
     def differs(self, one: Measured, other: Measured) -> bool | None:
         """Never said: a count is what it is."""
         return None
 
 
-def measured(ages: list[timedelta], late: int) -> Measured:
-    seconds = sorted(age.total_seconds() for age in ages)
+def measured(cases: list[Waiting]) -> Measured:
+    seconds = sorted(age.total_seconds() for age, _late in cases)
     median = statistics.quantile(seconds, 0.5)
+    late = sum(is_late for _age, is_late in cases)
     return Measured(
-        value=len(ages),
+        value=len(cases),
         numerator=late,
-        denominator=len(ages),
-        n=len(ages),
+        denominator=len(cases),
+        n=len(cases),
         interval=None,
         extras={
             "late": late,
             "oldest_seconds": seconds[-1] if seconds else None,
             "median_age_seconds": median.value if median else None,
-            "by_age": by_age(ages),
+            "by_age": by_age(cases),
         },
     )
 
 
-def by_age(ages: list[timedelta]) -> dict[str, int]:
-    """How many are in each band of `AGES`, by its name."""
-    counts = {name: 0 for _days, name in AGES}
-    for age in ages:
-        counts[next(name for days, name in AGES if days is None or age < timedelta(days=days))] += 1
+def by_age(cases: list[Waiting]) -> dict[str, dict[str, int]]:
+    """How many are open, and how many of those late, in each band of `AGES`, by its name."""
+    counts = {name: {"open": 0, "late": 0} for _days, name in AGES}
+    for age, is_late in cases:
+        band = counts[next(name for days, name in AGES if days is None or age < timedelta(days=days))]
+        band["open"] += 1
+        band["late"] += is_late
     return counts

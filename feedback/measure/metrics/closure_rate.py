@@ -13,9 +13,7 @@ class ClosureRate(ShareMetric):
     label = _("Closure rate")
     definition = _("Of the cases opened in the period, the share that is closed now, however it ended.")
     serves = _("Whether the people who answer can keep up with what is promised.")
-    cohort = _(
-        "Cases opened in the period, whatever their age; a case that was reopened counts as not closed."
-    )
+    cohort = _("Cases opened in the period, whatever their age; a case that was reopened counts as not closed.")
     order = 1
     counted = Q(status="closed")
     also = {

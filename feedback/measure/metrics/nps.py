@@ -39,8 +39,7 @@ class NetPromoterScore(ScoreMetric):
             scope, by, up=Count("pk", filter=PROMOTERS), down=Count("pk", filter=DETRACTORS), n=Count("pk")
         )
         return {
-            group: measured(row["up"], row["n"] - row["up"] - row["down"], row["down"])
-            for group, row in rows.items()
+            group: measured(row["up"], row["n"] - row["up"] - row["down"], row["down"]) for group, row in rows.items()
         }
 
 

@@ -11,9 +11,7 @@ from feedback.measure.shares import ShareMetric
 class Reopened(ShareMetric):
     key = "reopened"
     label = _("Reopened")
-    definition = _(
-        "Of the cases opened in the period that were resolved or closed, the share that had to reopen."
-    )
+    definition = _("Of the cases opened in the period that were resolved or closed, the share that had to reopen.")
     serves = _("Whether cases are closed too early.")
     cohort = _("Cases opened in the period that were resolved or closed at least once.")
     better = "down"

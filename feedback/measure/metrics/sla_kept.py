@@ -39,13 +39,7 @@ class SlaKept(ShareMetric):
     serves = _("Whether to promise less or to help more.")
     cohort = _("Cases opened in the period; a promise counts once it is met or its time has come.")
     order = 6
-    of = (
-        kept("acknowledge")
-        | kept("contact")
-        | kept("resolve")
-        | any_broken("seen_until")
-        | Q(broken_before=True)
-    )
+    of = kept("acknowledge") | kept("contact") | kept("resolve") | any_broken("seen_until") | Q(broken_before=True)
     counted = ~any_broken("seen_until") & Q(broken_before=False)
     also = {
         f"{promise}_{word}": condition

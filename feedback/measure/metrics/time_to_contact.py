@@ -15,8 +15,6 @@ class TimeToContact(DurationMetric):
         "automatic mails do not count."
     )
     serves = _("How many people answering needs, and what may be promised.")
-    cohort = _(
-        "Cases opened in the period whose customer was contacted; those still waiting are counted beside it."
-    )
+    cohort = _("Cases opened in the period whose customer was contacted; those still waiting are counted beside it.")
     order = 4
     reached = "first_contacted_at"

@@ -1,0 +1,94 @@
+"""Numbers in words, by the unit of their metric: the value, what it was counted from, and how it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cxloop.ui.words import duration
+from feedback.measure.measured import Measured
+from feedback.measure.registry import Metric
+from feedback.measure.service import BETTER, FEW, SAME, WORSE, Change
+
+TOO_FEW = "few"
+
+
+def percent(value: float) -> str:
+    """ "86%"; below ten percent with one digit, because 3.1% and 3.9% are not the same."""
+    digits = 1 if 0 < value < 0.0995 else 0
+    return _("%s%%") % number_format(round(value * 100, digits), digits)
+
+
+def count(value: float) -> str:
+    return number_format(round(value), 0, force_grouping=True)
+
+
+def points(value: float) -> str:
+    return number_format(round(value), 0)
+
+
+def score(value: float) -> str:
+    return number_format(round(value, 1), 1)
+
+
+UNITS: dict[str, Callable[[float], str]] = {
+    "share": percent,
+    "seconds": duration,
+    "points": points,
+    "score": score,
+    "count": count,
+}
+# How a difference is said: shares move by points of a hundred.
+MOVES: dict[str, Callable[[float], str]] = {
+    **UNITS,
+    "share": lambda value: _("%s points") % number_format(round(value * 100), 0),
+    "points": lambda value: _("%s points") % points(value),
+}
+DIRECTIONS: dict[tuple[str, bool], Any] = {
+    ("seconds", True): lambda: _("%s slower than the period before"),
+    ("seconds", False): lambda: _("%s faster than the period before"),
+    ("other", True): lambda: _("%s more than the period before"),
+    ("other", False): lambda: _("%s less than the period before"),
+}
+
+
+def value(metric: Metric, measured: Measured) -> str:
+    """The number, or words when there is none."""
+    if measured.value is None:
+        return _("nothing yet")
+    return UNITS[metric.unit](measured.value)
+
+
+def interval(metric: Metric, measured: Measured) -> str:
+    """ "84 to 88%": both ends of the interval, or words that say there is none."""
+    if metric.unit == "count":
+        return ""
+    if measured.interval is None or measured.is_too_few:
+        return _("too few to say") if measured.n else ""
+    low, high = (UNITS[metric.unit](end) for end in measured.interval)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def counted(metric: Metric, measured: Measured) -> str:
+    """What it was counted from: "1,021 of 1,188 cases", "n 1,103"."""
+    rows = int(measured.denominator or 0)
+    if metric.unit == "share":
+        noun = ngettext("case", "cases", rows) if metric.subject == "case" else ngettext("answer", "answers", rows)
+        given = {"part": count(measured.numerator or 0), "all": count(rows), "noun": noun}
+        return _("%(part)s of %(all)s %(noun)s") % given
+    return _("n %s") % count(measured.n)
+
+
+def moved(metric: Metric, change: Change) -> tuple[str, str]:
+    """(words, tone) against the period before: "No real change" inside the noise, never an arrow."""
+    if change.kind == FEW:
+        return "", ""
+    if change.kind == SAME or change.by is None:
+        return _("No real change"), ""
+    kind = metric.unit if metric.unit == "seconds" else "other"
+    words = DIRECTIONS[kind, change.by > 0]() % MOVES[metric.unit](abs(change.by))
+    return words, {BETTER: "kept", WORSE: "late"}.get(change.kind, "")

@@ -57,9 +57,9 @@ def query(place: Place, statement: str) -> list[tuple]:
 
 def eventually(condition: Callable[[], object], seconds: float = 10.0) -> bool:
     deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
+    while not (holds := bool(condition())) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return bool(condition())
+    return holds
 
 
 def tagged(place: Place) -> list[int]:

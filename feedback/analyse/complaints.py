@@ -11,16 +11,17 @@ from feedback.wording.phrases import Phrasebook
 FAILURE, STRONG, HINT, WISH, MILD = "failure", "strong", "hint", "wish", "mild"
 SARCASM, FINE, PRAISE, DURATION = "sarcasm", "fine", "praise", "duration"
 
+# Where two lists claim the same words, the earlier one has them.
 LISTS: dict[str, str] = {
-    FAILURE: failure.PHRASES,
-    STRONG: strong.PHRASES,
-    HINT: hint.PHRASES,
-    WISH: wish.PHRASES,
-    MILD: mild.PHRASES,
-    SARCASM: sarcasm.PHRASES,
     FINE: fine.PHRASES,
-    PRAISE: praise.PHRASES,
+    SARCASM: sarcasm.PHRASES,
+    STRONG: strong.PHRASES,
+    FAILURE: failure.PHRASES,
+    WISH: wish.PHRASES,
     DURATION: duration.PHRASES,
+    PRAISE: praise.PHRASES,
+    MILD: mild.PHRASES,
+    HINT: hint.PHRASES,
 }
 ORDERS = frozenset(order.WORDS.split())
 # "Nothing", for answers in languages whose words we do not weigh.

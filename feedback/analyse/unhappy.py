@@ -44,7 +44,7 @@ WEIGHTS: dict[str, float] = {
     "strong": 1.0,  # square root of the number of strong words
     "wish": 0.6,  # square root of the number of wishes for something better
     "order": 1.4,  # begins by telling us what to do ("Listen to patients")
-    "sarcasm": 0.4,
+    "sarcasm": 1.2,
     "praise": -1.4,  # square root of the number of words of praise
     "fine": -0.8,  # says that nothing is amiss
     "bad_clause": 0.8,  # the worst clause by our words, 0..2: praise elsewhere does not undo it
@@ -170,7 +170,8 @@ def features(found: Found, reading: Reading, feeling: Sentiment, hits: list[Hit]
             counts[hit.kind] += 1
     fault, improve = asked == FAULT, asked == IMPROVE
     fine = counts[FINE] > 0
-    positive = max(0.0, feeling.score)
+    meant = counts[SARCASM] == 0  # "great job losing my bag" praises nobody
+    positive = max(0.0, feeling.score) * meant
     return {
         "start": 1.0,
         "negative_score": max(0.0, -feeling.score),
@@ -178,9 +179,9 @@ def features(found: Found, reading: Reading, feeling: Sentiment, hits: list[Hit]
         "failure": _root(counts[FAILURE], 9),
         "strong": _root(counts[STRONG], 4),
         "wish": _root(counts[WISH], 4),
-        "order": float(bool(reading.words) and reading.words[0] in ORDERS),
-        "sarcasm": float(counts[SARCASM] > 0),
-        "praise": _root(counts[PRAISE], 6),
+        "order": float(asked != GOOD and reading.words[:1] != [] and reading.words[0] in ORDERS),
+        "sarcasm": float(not meant),
+        "praise": _root(counts[PRAISE], 6) * meant,
         "fine": float(fine and not (fault or improve)),
         "bad_clause": _bad_clause(reading, hits),
         "fault_named": float(fault and not fine),

@@ -1,7 +1,8 @@
 """The only way out over HTTP: to public addresses, without redirects, within limits of time and size.
 
-An address a person typed in must not reach the machines beside us. The name is resolved here, every answer is checked,
-and the connection goes to the very address that was checked: a name that changes its mind in between gains nothing.
+An address a person typed in must not reach the machines beside us. The name is resolved here, every answer is
+checked, and the connection goes to the very address that was checked: a name that changes its mind in between
+gains nothing.
 """
 
 from __future__ import annotations
@@ -98,7 +99,11 @@ class GuardedBackend(httpcore2.NetworkBackend):
         self._inner = httpcore2.SyncBackend()
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         try:
@@ -122,7 +127,8 @@ class GuardedTransport(httpx2.HTTPTransport):
     def __init__(self, resolver: Resolve | None = None) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False), network_backend=GuardedBackend(resolver),
+            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            network_backend=GuardedBackend(resolver),
         )
 
 
@@ -132,11 +138,15 @@ class HttpOut:
     `longest` caps the answer in bytes, `within` the whole exchange in seconds. Plain http goes to allowed hosts only.
     """
 
-    def __init__(self, *, resolver: Resolve | None = None, longest: int = LONGEST_ANSWER,
-                 within: float = LONGEST_WAIT) -> None:
+    def __init__(
+        self, *, resolver: Resolve | None = None, longest: int = LONGEST_ANSWER, within: float = LONGEST_WAIT
+    ) -> None:
         self.longest, self.within = longest, within
         self._client = httpx2.Client(
-            transport=GuardedTransport(resolver), timeout=TIMEOUT, follow_redirects=False, trust_env=False,
+            transport=GuardedTransport(resolver),
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
             headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
         )
 
@@ -147,8 +157,13 @@ class HttpOut:
         self._client.close()
 
     def request(
-        self, method: str, url: str, *, params: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None, body: Any = None,
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
     ) -> Answer:
         """The answer, whatever its status; `body` is sent as JSON.
 
@@ -162,10 +177,10 @@ class HttpOut:
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, names, content)
         except httpx2.TimeoutException:
-            raise OutgoingFailed(_("%(host)s took too long to answer."), host=host_of(url)) from None
+            raise OutgoingFailed(_("%(host)s took too long to answer.") % {"host": host_of(url)}) from None
         except (httpx2.HTTPError, httpx2.StreamError) as error:
-            raise OutgoingFailed(_("%(host)s could not be reached (%(error)s)."), host=host_of(url),
-                                 error=type(error).__name__) from None
+            sentence = _("%(host)s could not be reached (%(error)s).")
+            raise OutgoingFailed(sentence % {"host": host_of(url), "error": type(error).__name__}) from None
 
     def _read(self, response: httpx2.Response, ends: float) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -174,9 +189,9 @@ class HttpOut:
         for chunk in response.iter_raw(65_536):
             content += chunk
             if len(content) > self.longest:
-                raise OutgoingFailed(_("The answer was larger than %(bytes)s bytes."), bytes=self.longest)
+                raise OutgoingFailed(_("The answer was larger than %s bytes.") % self.longest)
             if time.monotonic() > ends:
-                raise OutgoingFailed(_("The answer took longer than %(seconds)s seconds."), seconds=self.within)
+                raise OutgoingFailed(_("The answer took longer than %s seconds.") % self.within)
         return bytes(content)
 
 
@@ -195,3 +210,8 @@ def check_url(url: str) -> httpx2.URL:
 
 def host_of(url: str) -> str:
     return httpx2.URL(url).host
+
+
+def client() -> HttpOut:
+    """A client with the usual limits."""
+    return HttpOut()

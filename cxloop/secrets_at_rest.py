@@ -1,7 +1,7 @@
-"""Secrets of others (tokens of channels) as they lie in the database: encrypted with the installation's own keys.
+"""Secrets of others (tokens of channels) as they lie in the database: encrypted with the installation's keys.
 
-FIELD_KEYS lists the keys, the newest first: it encrypts, all decrypt. Without it the keys come from SECRET_KEY and
-SECRET_KEY_FALLBACKS, so that changing the secret key with a fallback loses nothing.
+FIELD_KEYS lists the keys, the newest first: it encrypts, all decrypt. Without it the keys come from SECRET_KEY
+and SECRET_KEY_FALLBACKS, so that changing the secret key with a fallback loses nothing.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from feedback import rows
 from feedback.emails import customer as customer_mail
 from feedback.emails import facts as mail_facts
 from feedback.emails import staff as staff_mail
-from feedback.follow_up import delivery, escalation, notices, opening, recipients, rota
+from feedback.follow_up import delivery, escalation, ladder, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
 from feedback.follow_up.opening import Unhappy
 from feedback.judge import judge
@@ -177,7 +177,7 @@ def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: d
         case
         for case in Case.objects.for_organisation(organisation)
         .filter(pk__in=ids)
-        .select_related("first_item", "customer", "owner__user")
+        .select_related("first_item__analysis", "customer", "owner__user")
         if wants_acknowledgement(case)
     ]
     mail.queue(organisation, [customer_mail.acknowledgement(organisation, case, now) for case in cases], now)
@@ -206,7 +206,9 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
         if way == delivery.MAIL:
             drafts.append((message, customer_draft(organisation, message, questions.get(message.case_id), now)))
     mails = mail.queue(organisation, [draft for _, draft in drafts], now)
-    delivery.record(messages, {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}, questions, now)
+    delivery.record(
+        messages, {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}, questions, now
+    )
 
 
 def customer_draft(
@@ -250,7 +252,9 @@ def tell_people(now: datetime) -> int:
         if organisation is None:
             return 0
         with acting_in(organisation):
-            facts = mail_facts.load(organisation, {n.case_id for b in bundles for n in b.notices}, now)
+            facts = mail_facts.load(
+                organisation, {n.case_id for b in bundles for n in b.notices}, now, ladder=ladder.ahead
+            )
             carried = []
             for bundle in bundles:
                 groups = [bundle.notices] if bundle.is_gathered else [[notice] for notice in bundle.notices]

@@ -53,12 +53,40 @@ def port() -> Iterator[int]:
     server.server_close()
 
 
-@pytest.mark.parametrize("address", [
-    "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-    "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fe80::1%eth0",
-    "fc00::1", "fd12:3456::1", "fec0::1", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254",
-    "2002:7f00:1::", "2002:0a00:0001::1", "64:ff9b::7f00:1", "::127.0.0.1", "fd00:ec2::254",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.1.2.3",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "192.0.2.1",
+        "198.18.0.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "fd12:3456::1",
+        "fec0::1",
+        "ff02::1",
+        "2001:db8::1",
+        "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254",
+        "2002:7f00:1::",
+        "2002:0a00:0001::1",
+        "64:ff9b::7f00:1",
+        "::127.0.0.1",
+        "fd00:ec2::254",
+    ],
+)
 def test_addresses_beside_us_are_not_public(address):
     assert not is_public(address)
 
@@ -89,10 +117,19 @@ def test_the_same_host_is_refused_when_it_is_not_on_the_list(port, settings):
     assert Neighbour.seen == []
 
 
-@pytest.mark.parametrize("url", [
-    "ftp://example.org/", "file:///etc/passwd", "http://example.org/", "https://user:pass@example.org/",
-    "https:///nothing", "gopher://127.0.0.1/", "not an address", "https://exa mple.org/",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/",
+        "file:///etc/passwd",
+        "http://example.org/",
+        "https://user:pass@example.org/",
+        "https:///nothing",
+        "gopher://127.0.0.1/",
+        "not an address",
+        "https://exa mple.org/",
+    ],
+)
 def test_other_schemes_and_log_ins_in_the_address_are_refused(url):
     with HttpOut(resolver=lambda host, port: ["127.0.0.1"]) as http, pytest.raises(AddressRefused):
         http.request("GET", url)
@@ -108,7 +145,7 @@ def test_one_inside_address_among_public_ones_is_enough_to_refuse(port):
         http.request("GET", f"https://innocent.example:{port}/")
 
 
-def test_a_name_is_asked_once_a_connection_and_the_checked_address_is_the_one_used(port, settings, monkeypatch):
+def test_a_name_is_asked_once_and_the_checked_address_is_the_one_used(port, settings, monkeypatch):
     """Rebinding: public when checked, loopback when asked again. There is no second asking."""
     settings.ALLOWED_OUTGOING_HOSTS = []
     answers = iter([["93.184.216.34"], ["127.0.0.1"]])
@@ -151,9 +188,14 @@ def test_redirects_are_not_followed(port, settings):
     assert len(Neighbour.seen) == 1
 
 
-@pytest.mark.parametrize(("path", "words"), [
-    ("/large", "larger"), ("/squeezed", "compressed"), ("/drip", "longer"),
-])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/large", "larger"),
+        ("/squeezed", "compressed"),
+        ("/drip", "longer"),
+    ],
+)
 def test_an_answer_too_large_too_slow_or_squeezed_is_given_up(port, settings, path, words):
     settings.ALLOWED_OUTGOING_HOSTS = ["127.0.0.1"]
 

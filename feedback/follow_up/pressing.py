@@ -1,0 +1,53 @@
+"""Verbs pressed through a link in a mail: done once, and whoever comes second is told by whom it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cxloop import links
+from cxloop.actor import Actor
+from cxloop.errors import InvalidMove
+from cxloop.models import AuditEntry, Membership
+from feedback.follow_up import actions
+from feedback.models import Case, UsedLink
+
+TAKES_ON = ("case.acknowledged", "case.contacted", "case.resolved", "case.closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Whether this press did it; else who had done it, and when ("" and None when nobody knows)."""
+
+    done: bool
+    by: str = ""
+    at: datetime | None = None
+
+
+@transaction.atomic
+def acknowledge(case: Case, *, token: str, member: Membership, now: datetime) -> Pressed:
+    """What the press did. The link works once, however often it is pressed; NotAllowed when the role is too low."""
+    _row, is_first = UsedLink.objects.for_organisation(case.organisation_id).get_or_create(
+        organisation_id=case.organisation_id, digest=links.digest(token), defaults={"used_at": now}
+    )
+    if is_first:
+        try:
+            with transaction.atomic():
+                actions.acknowledge(case, actor=Actor.person(member), now=now)
+            return Pressed(done=True)
+        except InvalidMove:
+            pass  # somebody was quicker: said below, by name
+    return who_took(case)
+
+
+def who_took(case: Case) -> Pressed:
+    """Who took the case on, as the audit trail tells it."""
+    entry = (
+        AuditEntry.objects.for_organisation(case.organisation_id)
+        .filter(object_kind="case", object_id=case.pk, action__in=TAKES_ON)
+        .order_by("-at", "-id")
+        .first()
+    )
+    return Pressed(done=False, by=entry.actor_name if entry else "", at=entry.at if entry else None)

@@ -25,13 +25,7 @@ REGISTRIES = (
 
 
 NEEDED = (
-    "feedback.emails.customer",
-    "feedback.emails.staff",
-    "feedback.emails.facts",
-    "feedback.ingest.imports",
-    "feedback.ingest.channels.polling",
-    "feedback.ingest.channels.registry",
-    "feedback.queries.rulebook",
+    "feedback.ingest.imports", "feedback.ingest.channels.polling", "feedback.ingest.channels.registry",
     "cxloop.http_out",
 )
 
@@ -54,6 +48,6 @@ class FeedbackConfig(AppConfig):
         for module in REGISTERING:
             if there(module):
                 import_module(module)
+        import_module("feedback.flow").connect()
         if all(map(there, NEEDED)):
-            import_module("feedback.flow").connect()
             import_module("feedback.tasks").connect()

@@ -51,14 +51,13 @@ def follow_position(organisation: Organisation, people: Roster, position_id: int
 
 def cover_assignee(organisation: Organisation, people: Roster, membership_id: int, now: datetime) -> int:
     """Work assigned to somebody away goes to the owner of each case, and is remembered so that it comes back."""
-    cases = [
-        case
-        for case in open_cases(organisation)
+    cases = list(
+        open_cases(organisation)
         .filter(assignee=membership_id)
         .exclude(owner=membership_id)
         .order_by("pk")
         .select_for_update(skip_locked=True, of=("self",))
-    ]
+    )
     leave = people.away[membership_id]
     for case in cases:
         case.assignee_id = None if people.is_away(people.member(case.owner_id)) else case.owner_id

@@ -31,7 +31,7 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
 
 
 def move(case: Case, name: str, **changes: Any) -> Case:
-    """The case after the move, with the changes, by one compare-and-swap UPDATE. InvalidMove for the loser of a race."""
+    """The case after the move, with the changes, by one compare-and-swap UPDATE. InvalidMove for a race's loser."""
     allowed_from, to = MOVES[name]
     changed = (
         Case.objects.for_organisation(case.organisation_id)

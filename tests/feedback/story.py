@@ -57,6 +57,7 @@ def pass_time(organisation: Organisation, now: datetime, **span: float) -> datet
         now = min(now + timedelta(hours=1), end)
         while escalation.sweep(now):
             pass
-        absence.move_work(organisation, now)
+        if now.hour % 6 == 0 or now == end:
+            absence.move_work(organisation, now)
         settle(now)
     return now

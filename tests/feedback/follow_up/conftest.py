@@ -63,5 +63,5 @@ def acme(db: None) -> World:
     for membership, capacity in ((bob, "holder"), (dora, "deputy")):
         PositionHolding.objects.create(organisation=organisation, position=baggage, membership=membership,
                                        capacity=capacity, starts_on=MONDAY.date())
-    Touchpoint.objects.for_organisation(organisation).filter(name__icontains="bag").update(position=baggage)
+    Touchpoint.objects.for_organisation(organisation).filter(key="baggage").update(position=baggage)
     return World(organisation, alice, bob, carol, dora, mia, vic, baggage, team)

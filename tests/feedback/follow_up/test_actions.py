@@ -21,7 +21,7 @@ def story_of(case: Case) -> list[str]:
 
 
 def test_a_case_goes_from_open_to_confirmed(acme):
-    case = complain(acme.organisation, email="ann@customer.example", touchpoint="Baggage claim")
+    case = complain(acme.organisation, email="ann@customer.example", touchpoint="Baggage reclaim")
     carol = acme.actor("carol")
     case = actions.acknowledge(case, actor=carol, now=MONDAY + HOUR)
     case = actions.contact(case, message="We are looking for it.", actor=carol, now=MONDAY + 2 * HOUR)

@@ -18,7 +18,7 @@ def mails(world, kind):
 
 
 def bags(world, **more):
-    return complain(world.organisation, touchpoint="Baggage claim", **more)
+    return complain(world.organisation, touchpoint="Baggage reclaim", **more)
 
 
 def test_a_new_case_tells_its_owner_once(acme):

@@ -60,7 +60,7 @@ def test_the_customers_clock_starts_when_they_spoke_and_the_owners_when_the_case
 
 
 def test_a_case_says_why_it_is_here(acme):
-    case = complain(acme.organisation, touchpoint="Baggage claim", segment="Platinum", customer_id="c1")
+    case = complain(acme.organisation, touchpoint="Baggage reclaim", segment="Platinum", customer_id="c1")
     assert case.why["rule"] and case.why["why"] and case.why["owner"] == "You are Head of Baggage."
     assert case.policy["name"] and case.why["priority"]
 

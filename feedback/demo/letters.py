@@ -1,0 +1,54 @@
+"""What the demo's people write to customers and to each other, and what customers answer."""
+
+from __future__ import annotations
+
+import random
+
+from cxloop.models import Membership
+from feedback.models import Case
+
+CONTACT = (
+    "Dear {name}, I am sorry. My name is {me} and I have your case. I am looking into it now and will write again by tomorrow, 17:00.",
+    "Dear {name}, thank you for telling us plainly. This should not have happened. I have asked the station for what they know, "
+    "and will tell you tomorrow before noon what we do.\n\n{me}",
+    "Dear {name}, you wrote to us and waited too long for an answer. I am {me}; from now on you deal with me. You hear from me by "
+    "Thursday, 14:00.",
+)
+RESOLVE = (
+    "Dear {name}, it is settled: the amount is on its way to your account and arrives within three working days. What went wrong "
+    "was on our side, and we have changed it.\n\n{me}",
+    "Dear {name}, we found it and it comes to your door tomorrow between 8:00 and 10:00. The costs you had in the meantime are "
+    "paid as well.\n\n{me}",
+    "Dear {name}, I have corrected your booking and checked it myself. The confirmation is in your mailbox. I am sorry for the "
+    "time it cost you.\n\n{me}",
+)
+NOTES = (
+    "Spoke with the station: tag was read wrongly, bag is on the next flight.",
+    "Third case like this from the same flight this week.",
+    "Customer prefers to be called after six in the evening.",
+    "Within our limit, no need to ask.",
+    "Finance says the transfer was stopped by a wrong account number.",
+)
+PAUSES = (
+    "Waiting for Lisbon tracing",
+    "Waiting for the customer's account number",
+    "Waiting for the supplier's answer",
+)
+COMMENTS = {
+    "yes": ("Thank you, that was quick.", "", "All fine now. Thank you for taking it seriously.", ""),
+    "not_yet": ("The money has not arrived yet.", "Half of it. The second bag is still missing."),
+    "no": ("Nothing has arrived.", "You answered a question I did not ask.", "The voucher does not work."),
+}
+
+
+def contact(chance: random.Random, case: Case, worker: Membership) -> str:
+    return addressed(chance.choice(CONTACT), case, worker)
+
+
+def resolve(chance: random.Random, case: Case, worker: Membership) -> str:
+    return addressed(chance.choice(RESOLVE), case, worker)
+
+
+def addressed(text: str, case: Case, worker: Membership) -> str:
+    name = case.customer.name if case.customer and case.customer.name else "customer"
+    return text.format(name=name, me=worker.name)

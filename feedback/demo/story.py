@@ -1,0 +1,218 @@
+"""Ninety days of Larkspur Air, lived through by the clock: all by ingest and verbs with an explicit `now`."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from cxloop import outbox
+from cxloop.actor import Actor
+from cxloop.business_hours import Calendar, deadline
+from cxloop.errors import CxloopError
+from cxloop.models import Membership
+from cxloop.tenancy import acting_in
+from feedback import flow
+from feedback.demo import letters, voices
+from feedback.demo.company import Company
+from feedback.follow_up import absence, actions, dialogue, escalation, rota
+from feedback.ingest.service import store
+from feedback.models import Case, FixQuestion, RootCause, Source
+
+DAYS, ITEMS, TRAVELLERS = 90, 2000, 900
+HOURS_OF_BATCHES = (9, 13, 17, 21)
+Act = Callable[[datetime], None]
+
+
+@dataclass(slots=True)
+class Story:
+    company: Company
+    until: datetime
+    chance: random.Random
+    calendar: Calendar
+    sources: dict[str, Source]
+    causes: list[RootCause]
+    heap: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    tick: itertools.count[int] = field(default_factory=itertools.count)
+
+    def at(self, when: datetime, act: Act) -> None:
+        if when < self.until:
+            heapq.heappush(self.heap, (when, next(self.tick), act))
+
+    def after_work(self, now: datetime, minutes: float, act: Act) -> None:
+        """The act, so many working minutes later."""
+        self.at(deadline(now, max(1, int(minutes)), self.calendar), act)
+
+    def hours(self, typical: float) -> float:
+        """A human stretch of time around the typical one, in minutes: mostly shorter, sometimes much longer."""
+        return 60 * typical * self.chance.lognormvariate(0, 0.7)
+
+
+def tell(company: Company, until: datetime, progress: Callable[[float], None]) -> None:
+    """Lives through the ninety days until `until`."""
+    organisation = company.organisation
+    calendars, default_id = rota.load_calendars(organisation)
+    story = Story(
+        company,
+        until,
+        random.Random(1912),
+        calendars[default_id],
+        {row.name: row for row in Source.objects.for_organisation(organisation)},
+        list(RootCause.objects.for_organisation(organisation).order_by("pk")),
+    )
+    began = until - timedelta(days=DAYS)
+    plan_voices(story, began)
+    for hour in range(DAYS * 24):
+        story.at(began + timedelta(hours=hour, minutes=7), lambda now: sweep(story, now))
+    with acting_in(organisation):
+        while story.heap:
+            when, _order, act = heapq.heappop(story.heap)
+            act(when)
+            progress((when - began) / (until - began))
+        settle(until)
+
+
+def plan_voices(story: Story, began: datetime) -> None:
+    """When everybody speaks: more in the evening, and a bad fortnight for baggage-like trouble around day fifty."""
+    crowd = voices.travellers(story.chance, TRAVELLERS)
+    by_batch: dict[datetime, list[voices.Said]] = defaultdict(list)
+    for number in range(ITEMS):
+        at = began + timedelta(days=DAYS) * story.chance.random()
+        calm = 0.85 if 0.5 < (at - began) / timedelta(days=DAYS) < 0.66 else 1.05
+        batch = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1 + story.chance.randrange(0, 3))
+        by_batch[min(batch, story.until - timedelta(seconds=1))].append(
+            voices.speak(story.chance, story.chance.choice(crowd), at, number, calm)
+        )
+    for when, said in by_batch.items():
+        story.at(when, lambda now, said=said: listen(story, said, now))  # type: ignore[misc]
+
+
+def listen(story: Story, said: list[voices.Said], now: datetime) -> None:
+    """Takes a batch in, and lets people begin to work on what it opened."""
+    organisation = story.company.organisation
+    ids: list[int] = []
+    for name, source in story.sources.items():
+        incoming = [each.incoming for each in said if each.source == name and each.incoming.occurred_at <= now]
+        if incoming:
+            ids += store(organisation, source, incoming, now, live=True).item_ids()
+    done = flow.process_items(organisation, ids, now)
+    settle(now)
+    for case in [*done.opened, *done.reopened]:
+        plan_work(story, case, now)
+
+
+def sweep(story: Story, now: datetime) -> None:
+    if 6 <= now.hour <= 20:
+        while escalation.sweep(now):
+            pass
+        if now.hour == 6:
+            with transaction.atomic():
+                absence.move_work(story.company.organisation, now)
+        settle(now)
+
+
+def settle(now: datetime) -> None:
+    while outbox.drain(now):
+        pass
+    while flow.tell_people(now):
+        pass
+
+
+def plan_work(story: Story, case: Case, now: datetime) -> None:
+    """How a case will be worked on: most in time, some late, a few forgotten until somebody is told."""
+    draw = story.chance.random()
+    slow = 9.0 if draw < 0.14 else 1.0
+    worker = case.owner or case.assignee
+    if case.assignee_id is None and case.team_id:
+        worker = story.chance.choice(story.company.agents())
+    if worker is None or draw > 0.97:
+        return
+    story.after_work(now, story.hours(0.4) * slow, lambda at: acknowledge(story, case, worker, slow, at))
+
+
+def doing(
+    story: Story, case: Case, verb: Callable[..., Case], now: datetime, worker: Membership, **given: object
+) -> Case | None:
+    """The case after the verb, or None when somebody was there first: in a company that happens."""
+    try:
+        fresh = (
+            Case.objects.for_organisation(case.organisation_id)
+            .select_related("organisation", "customer")
+            .get(pk=case.pk)
+        )
+        done = verb(fresh, actor=Actor.person(worker), now=now, **given)
+    except CxloopError:
+        return None
+    settle(now)
+    return done
+
+
+def acknowledge(story: Story, case: Case, worker: Membership, slow: float, now: datetime) -> None:
+    done = doing(story, case, actions.acknowledge, now, worker)
+    if done is None:
+        return
+    if story.chance.random() < 0.2:
+        doing(story, done, actions.note, now, worker, body=story.chance.choice(letters.NOTES))  # type: ignore[arg-type]
+    if story.chance.random() < 0.07:
+        doing(
+            story,
+            done,
+            actions.pause,
+            now,
+            worker,
+            reason=story.chance.choice(letters.PAUSES),
+            until=now + timedelta(hours=story.chance.randrange(4, 30)),
+        )
+    story.after_work(now, story.hours(2.2) * slow, lambda at: contact(story, done, worker, at))
+
+
+def contact(story: Story, case: Case, worker: Membership, now: datetime) -> None:
+    if story.chance.random() < 0.06:
+        doing(story, case, actions.give_up, now, worker, reason="Two letters and a call, no answer.")
+        return
+    words = letters.contact(story.chance, case, worker)
+    done = doing(story, case, actions.contact, now, worker, message=words)
+    if done is not None:
+        story.after_work(now, story.hours(9), lambda at: resolve(story, done, worker, at))
+
+
+def resolve(story: Story, case: Case, worker: Membership, now: datetime) -> None:
+    done = doing(
+        story,
+        case,
+        actions.resolve,
+        now,
+        worker,
+        root_cause=story.chance.choice(story.causes),
+        message=letters.resolve(story.chance, case, worker),
+    )
+    if done is None:
+        return
+    question = (
+        FixQuestion.objects.for_organisation(case.organisation_id)
+        .select_related("case__organisation")
+        .filter(case=case, answered_at=None)
+        .first()
+    )
+    if question is not None and question.was_delivered:
+        answer = story.chance.choices(("yes", "not_yet", "no", ""), (0.46, 0.06, 0.12, 0.36))[0]
+        if answer:
+            later = now + timedelta(minutes=story.hours(20))
+            story.at(later, lambda at: reply(story, question, answer, worker, at))
+
+
+def reply(story: Story, question: FixQuestion, answer: str, worker: Membership, now: datetime) -> None:
+    comment = story.chance.choice(letters.COMMENTS[answer])
+    try:
+        case = dialogue.answer(question, answer=answer, comment=comment, now=now)
+    except CxloopError:
+        return
+    settle(now)
+    if case.is_open:
+        story.after_work(now, story.hours(1), lambda at: acknowledge(story, case, worker, 1.0, at))

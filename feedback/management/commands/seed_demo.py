@@ -1,0 +1,48 @@
+"""Makes the demo company: an airline with ninety days behind it. Removes an unfinished one first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cxloop.models import Organisation, OutgoingEmail
+from cxloop.tenancy import acting_in
+from feedback.demo import company, story
+from feedback.models import EscalationPolicy, EscalationStep, FeedbackItem, Message, RoutingRule
+
+
+def log_ins() -> list[str]:
+    """The lines that tell how to log in as each kind of user."""
+    return company.log_ins()
+
+
+class Command(BaseCommand):
+    help = "Makes the demo company (organisation `demo`): people, ninety days of feedback, cases in every state."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        forget()
+        now = timezone.now()
+        made = company.found(now - timedelta(days=story.DAYS + 1))
+        with acting_in(made.organisation):
+            company.on_leave(made, now)
+        story.tell(made, now, self.progress)
+        self.stdout.write(f"{company.NAME}: {FeedbackItem.objects.for_organisation(made.organisation).count():,} items")
+
+    def progress(self, share: float) -> None:
+        percent = int(share * 100)
+        if percent != getattr(self, "_shown", -1):
+            self._shown = percent
+            self.stdout.write(f"{percent}%", ending="\r")
+            self.stdout.flush()
+
+
+def forget() -> None:
+    """Takes an earlier demo company away, protected rows first."""
+    for organisation in Organisation.objects.filter(slug=company.SLUG):
+        for model in (Message, EscalationStep, EscalationPolicy, RoutingRule, FeedbackItem):
+            model.objects.for_organisation(organisation).delete()
+        OutgoingEmail.objects.for_organisation(organisation).delete()
+        organisation.delete()

@@ -15,6 +15,7 @@ class Console:
     def __init__(self, stages: int, stream: TextIO = sys.stdout) -> None:
         self.stages = stages
         self.number = 0
+        self.shown = 0
         self.stream = stream
 
     def say(self, line: str = "") -> None:
@@ -25,6 +26,7 @@ class Console:
     def stage(self, title: str) -> Iterator[list[str]]:
         """One stage; what the block puts into the list stands behind its title, with the seconds it took."""
         self.number += 1
+        self.shown = 0
         began = time.monotonic()
         notes: list[str] = []
         self._begin(f"[{self.number}/{self.stages}] {title} ... ")
@@ -34,6 +36,15 @@ class Console:
             self.say()
             raise
         self.say(f"{', '.join(notes) or 'done'} ({time.monotonic() - began:.1f} s)")
+
+    def progress(self, share: float) -> None:
+        """How far the stage is, from 0 to 1: drawn over on a terminal, every quarter elsewhere."""
+        percent = int(share * 100)
+        if self.stream.isatty():
+            self._begin(f"{percent:3d}%\b\b\b\b")
+        elif percent // 25 > self.shown:
+            self._begin(f"{percent // 25 * 25}% ")
+        self.shown = max(self.shown, percent // 25)
 
     def _begin(self, text: str) -> None:
         with suppress(OSError, ValueError):

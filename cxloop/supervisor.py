@@ -189,18 +189,34 @@ class Supervisor:
                 raise Stopped
         return True
 
-    def complete(self, program: Program) -> int:
-        """The exit status of a program that is run once; its output goes to the log. Raises Stopped."""
-        with Log(self.logs, program.name).file as log:
-            process = program.start(log)
+    def complete(self, program: Program, tell: Callable[[str], None] = lambda line: None) -> int:
+        """The exit status of a program that is run once; its lines go to the log and to `tell`. Raises Stopped."""
+        log = Log(self.logs, program.name)
+        read, write = os.pipe2(os.O_CLOEXEC)
+        try:
+            process = program.start(write)
+        finally:
+            os.close(write)
+        os.set_blocking(read, False)
         try:
             while not has_ended(process):
                 self.turn(0.05)
+                self._follow(read, log, tell)
                 if self.stopping:
                     raise Stopped
         finally:
             status = bury(process)
+            self._follow(read, log, tell)
+            os.close(read)
         return status
+
+    @staticmethod
+    def _follow(read: int, log: Log, tell: Callable[[str], None]) -> None:
+        """What the pipe holds now; a line that is drawn over the one before it counts as a line."""
+        with suppress(BlockingIOError):
+            while data := os.read(read, READ_BYTES):
+                for line in log.write(data.replace(b"\r", b"\n")):
+                    tell(line.decode("utf-8", "replace"))
 
     def watch(self) -> None:
         """Returns when someone asked to stop."""

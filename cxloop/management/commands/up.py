@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import itertools
 import os
+import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -108,8 +111,8 @@ class Up:
         if not self.supervisor.wait_until(condition, seconds):
             raise CannotStart(f"{name} did not start; see {self.supervisor.logs / f'{name}.log'}.")
 
-    def _complete(self, name: str, *arguments: str) -> None:
-        if self.supervisor.complete(launch.manage(name, self.env, *arguments)):
+    def _complete(self, name: str, *arguments: str, tell: Callable[[str], None] = lambda line: None) -> None:
+        if self.supervisor.complete(launch.manage(name, self.env, *arguments), tell):
             log = self.supervisor.logs / f"{name}.log"
             raise CannotStart(f"`manage.py {' '.join(arguments)}` failed; see {log}:\n{tail(log)}")
 
@@ -117,7 +120,13 @@ class Up:
         pending = preparation.pending_migrations()
         if not pending:
             return "up to date"
-        self._complete("migrate", "migrate", "--noinput")
+        applied = itertools.count(1)
+
+        def tell(line: str) -> None:
+            if line.lstrip().startswith("Applying "):
+                self.console.progress(min(1.0, next(applied) / pending))
+
+        self._complete("migrate", "migrate", "--noinput", tell=tell)
         return f"{pending} changes"
 
     def _files(self, place: Place) -> list[str]:
@@ -138,14 +147,18 @@ class Up:
         if preparation.organisation_exists(slug="demo") and not mark.exists():
             return "kept"
         mark.touch()
-        self._complete("seed_demo", "seed_demo")
+        self._complete("seed_demo", "seed_demo", tell=self._percent)
         mark.unlink()
         return "seeded"
+
+    def _percent(self, line: str) -> None:
+        if line.strip().removesuffix("%").isdigit():
+            self.console.progress(int(line.strip().removesuffix("%")) / 100)
 
     def _greeting(self) -> list[str]:
         """Who can log in (demo), or how the first person sets the company up."""
         if self.demo and "seed_demo" in get_commands():
-            return list(getattr(load_command_class(get_commands()["seed_demo"], "seed_demo"), "log_ins", list)())
+            return list(sys.modules[load_command_class(get_commands()["seed_demo"], "seed_demo").__module__].log_ins())
         path = setup_link.create()
         return ["Set up your company with this link; it works once:", f"  {{address}}{path}"] if path else []
 

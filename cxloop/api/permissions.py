@@ -22,7 +22,8 @@ class HasScope(BasePermission):
         if not isinstance(token, ApiToken):
             raise NotAuthenticated()
         method = READS.get(request.method or "", request.method)
-        if not hasattr(view, str(method).lower()):
+        name = str(method).lower()
+        if name not in view.http_method_names or not hasattr(view, name):
             return True  # there is no such method: 405 follows
         scope = view.scopes.get(method)
         if scope is None:

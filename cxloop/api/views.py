@@ -27,7 +27,7 @@ class OrganisationView(APIView):
     """A view that acts in its token's organisation. `scopes` names the scope for each method; none means refused."""
 
     scopes: dict[str, str] = {}
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     schema = Description()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:

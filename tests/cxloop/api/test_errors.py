@@ -1,0 +1,52 @@
+"""Every error has one shape; addresses, methods and rates are refused in it too."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as CacheIsDown
+from rest_framework.settings import api_settings
+from rest_framework.test import APIClient
+
+from cxloop.api import throttles
+from tests.people import Api, People
+
+SHAPE = {"code", "message", "field", "details"}
+
+
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/nothing/", "/api/v1/cases", "/api/v1/cases/1/"])
+def test_an_address_that_does_not_exist_is_404_in_json(people: People, api: Api, address: str) -> None:
+    for caller in (APIClient(), api(people.alice)):
+        for answer in (caller.get(address), caller.post(address)):
+            assert answer.status_code == 404 and set(answer.json()) == SHAPE
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_a_method_that_does_not_exist_is_405(people: People, api: Api, method: str) -> None:
+    answer = getattr(api(people.alice), method)("/api/v1/cases/")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert getattr(APIClient(), method)("/api/v1/cases/").status_code == 401
+
+
+def test_too_many_requests_of_one_token_are_429_and_others_go_on(
+    people: People, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "token", "2/day")
+    cache.clear()
+    carol, bob = api(people.carol), api(people.bob)
+    assert [carol.get("/api/v1/sources/").status_code for _ in range(3)] == [200, 200, 429]
+    refused = carol.get("/api/v1/sources/")
+    assert refused.json()["code"] == "throttled" and 0 < int(refused.headers["Retry-After"]) <= 86_400
+    assert bob.get("/api/v1/sources/").status_code == 200
+    cache.clear()
+
+
+def test_without_the_cache_nobody_is_turned_away(
+    people: People, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Down:
+        def add(self, *_args: object, **_options: object) -> None:
+            raise CacheIsDown
+
+    monkeypatch.setattr(throttles, "cache", Down())
+    assert api(people.carol).get("/api/v1/sources/").status_code == 200

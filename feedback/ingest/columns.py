@@ -14,9 +14,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from feedback.ingest.aliases import FIELD_NAMES, KNOWN, PERSONAL, plain
-from feedback.ingest.column_values import Seen, fits, look_at
+from feedback.ingest.column_values import Seen, fits, guess_scale, look_at
 from feedback.ingest.dates import detect_form
-from feedback.ingest.mapping import RATINGS, Mapping, Wish, kind_for, parse_wishes, scale_for
+from feedback.ingest.mapping import RATINGS, Mapping, Scaled, Wish, kind_for, parse_wishes
 from feedback.ingest.tables import Table
 from feedback.ingest.values import is_damaged
 
@@ -106,10 +106,10 @@ def _grant(guess: _Guess, wish: Wish) -> None:
 
 
 def _take_rating(guess: _Guess, name: str, column: str, decided: tuple[float | None, float | None]) -> None:
-    seen = guess.seen[column]
-    counted = name == "rating" and (seen.low < 1 or "score" in plain(column)) and 5 < (seen.top or seen.high) <= 10
-    scale = scale_for("nps" if counted else name, seen.low, seen.top or seen.high, decided)
-    scale.column = column
+    low, high = decided
+    if low is None or high is None:
+        low, high = guess_scale(name, plain(column), guess.seen[column])
+    scale = Scaled(column, low, high)
     kind = kind_for(name, (scale.low, scale.high))
     guess.closed.add(kind)
     guess.mapping.ratings[kind] = scale
@@ -148,7 +148,10 @@ def _named(guess: _Guess, name: str) -> list[str]:
 
 
 def _guess_field(guess: _Guess, name: str) -> None:
-    for column in _named(guess, name):
+    named = _named(guess, name)
+    if name == "text":
+        named.sort(key=lambda column: not guess.seen[column].is_text)  # where there are several, the wordier one
+    for column in named:
         seen = guess.seen[column]
         if name in ("external_id", "customer_id") and seen.damaged * 2 > seen.filled > 0:
             example = next(value for value in seen.examples if is_damaged(value))
@@ -214,7 +217,7 @@ def _guess_attributes(guess: _Guess) -> None:
         name = plain(column)
         category = 2 <= seen.distinct <= MOST_KINDS and seen.distinct * 4 <= seen.filled and seen.length <= 60
         few = seen.filled < 40 and seen.distinct >= 1 and seen.length <= 40 and seen.filled
-        if name in PERSONAL or not name or seen.mails or plain(column) in KNOWN:
+        if name in PERSONAL or not name or seen.mails or plain(column) in KNOWN or f"attr.{column}" in guess.closed:
             continue
         if len(guess.mapping.attributes) < MOST_ATTRIBUTES and (name in TITLES or category or (few and category)):
             guess.mapping.attributes[column] = column

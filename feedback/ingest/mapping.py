@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cxloop.errors import InvalidInput
 from feedback.ingest.aliases import plain
-from feedback.ingest.values import SCALES, kind_of_scale
+from feedback.ingest.values import kind_of_scale
 
 RATINGS = ("nps", "csat", "ces", "stars")
 FIELDS = (
@@ -175,21 +175,6 @@ def _near(wanted: str, known: Iterable[str]) -> str:
 def _listed(columns: list[str]) -> str:
     shown = ", ".join(columns[:20]) + (", …" if len(columns) > 20 else "")
     return " " + _("Its columns are: %(columns)s.") % {"columns": shown}
-
-
-def scale_for(kind: str, low: float, high: float, decided: tuple[float | None, float | None]) -> Scaled:
-    """The scale a column with values from `low` to `high` is on, unless it was decided by hand (column
-    left empty).
-    """
-    if decided[0] is not None and decided[1] is not None:
-        return Scaled("", decided[0], decided[1])
-    start, end = SCALES.get(kind, (1.0, 5.0))
-    if kind == "nps" or (start <= low and high <= end):
-        return Scaled("", start, end)
-    for top in (5.0, 7.0, 10.0, 100.0):
-        if high <= top and (top != 7.0 or kind != "rating"):
-            return Scaled("", 0.0 if low < 1 else 1.0, top)
-    return Scaled("", min(low, 0.0), high)
 
 
 def kind_for(name: str, scale: tuple[float, float]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -63,13 +63,34 @@ def plan(
             % {"name": table.path.name, "columns": ", ".join(table.columns[:20])},
             field="map",
         )
-    notes = [*table.notes, *mapping.notes]
-    if "occurred_at" not in mapping.fields:
-        notes.append(
-            _(
-                "No column says when something was said: every row counts as said now and may open a case. "
-                "Say --map occurred_at=COLUMN, or --follow-up none."
-            )
-        )
     build = builder(mapping, now, country)
-    return Plan(table, mapping, [build(row) for row in table.sample[:PREVIEW]], notes)
+    built = [build(row) for row in table.sample]
+    notes = [*table.notes, *mapping.notes, *_what_to_know(organisation, mapping, built, now)]
+    return Plan(table, mapping, built[:PREVIEW], notes)
+
+
+def _what_to_know(
+    organisation: Organisation, mapping: Mapping, built: list[Incoming | IncomingRejected], now: datetime
+) -> Iterator[str]:
+    refused = [item for item in built if isinstance(item, IncomingRejected)]
+    if refused:
+        yield _("%(count)s of the first %(all)s rows cannot be taken; line %(line)s: %(reason)s.") % {
+            "count": f"{len(refused):,}",
+            "all": f"{len(built):,}",
+            "line": refused[0].line,
+            "reason": refused[0].reason,
+        }
+    if "occurred_at" not in mapping.fields:
+        yield _(
+            "No column says when something was said: every row counts as said now and may open a case. "
+            "Say --map occurred_at=COLUMN, or --follow-up none."
+        )
+    since = now - timedelta(days=organisation.follow_up_days)
+    old = sum(
+        isinstance(item, Incoming) and item.occurred_at is not None and item.occurred_at < since for item in built
+    )
+    if old:
+        yield _(
+            "%(count)s of the first %(all)s rows are older than %(days)s days: they are analysed and counted but "
+            "open no case, unless --follow-up says so."
+        ) % {"count": f"{old:,}", "all": f"{len(built):,}", "days": organisation.follow_up_days}

@@ -136,13 +136,11 @@ class Command(BaseCommand):
         )
         self.stderr.write(f"{table.path.name}: {kind}")
         for name, column in planned.mapping.shown():
-            self.stderr.write(f"  {name:<14} {column}")
-        if planned.mapping.unused:
-            unused = planned.mapping.unused
-            self.stderr.write(
-                _("  not used       %(columns)s")
-                % {"columns": ", ".join(unused[:12]) + (f" (+{len(unused) - 12})" if len(unused) > 12 else "")}
-            )
+            self.stderr.write(f"  {name:<28} {column}")
+        unused = planned.mapping.unused
+        if unused:
+            more = f" (+{len(unused) - 12})" if len(unused) > 12 else ""
+            self.stderr.write("  " + _("not used").ljust(29) + ", ".join(unused[:12]) + more)
         for note in planned.notes:
             self.stderr.write(f"  ! {note}")
 

@@ -22,8 +22,12 @@ WORD = st.text(st.characters(codec="cp1252", exclude_categories=["Cc", "Cs"]), m
 LONG = st.lists(st.tuples(WORD, WORD), min_size=3, max_size=20)
 
 
-@given(rows=LONG, delimiter=st.sampled_from(",;\t|"), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
-       packed=st.booleans())
+@given(
+    rows=LONG,
+    delimiter=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    packed=st.booleans(),
+)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_written_in_any_dialect_and_encoding_come_back(tmp_path, rows, delimiter, encoding, packed):
     out = io.StringIO()
@@ -66,7 +70,9 @@ def test_repeated_and_missing_names_are_told_apart_and_said(write):
 
 
 def test_the_labels_a_survey_tool_repeats_are_no_rows(write):
-    table = open_file(write('Q1,Q2\nHow likely?,Why do you say so?\n"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n9,Fine\n'))
+    table = open_file(
+        write('Q1,Q2\nHow likely?,Why do you say so?\n"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n9,Fine\n')
+    )
     assert good_rows(table) == [{"Q1": "9", "Q2": "Fine"}]
     assert table.labels["Q2"] == "Why do you say so?"
 
@@ -91,16 +97,19 @@ def test_a_header_alone_is_a_table_without_rows(write):
     assert good_rows(open_file(write("text,nps\n"))) == []
 
 
-@pytest.mark.parametrize(("content", "name", "why"), [
-    (b"", "a.csv", "empty"),
-    (b"\n\n  \n", "a.csv", "empty"),
-    (b"1,2,3\n4,5,6\n", "a.csv", "no header row"),
-    (b"ann@x.test,5\nbob@x.test,1\n", "a.csv", "no header row"),
-    (b"PK\x03\x04rest of a workbook", "a.xlsx", "Save it as CSV"),
-    (bytes(range(1, 32)) * 50, "a.csv", "not a text file"),
-    (gzip.compress(b"text,nps\nLate,3\n" * 1000)[:-20], "a.csv.gz", "damaged"),
-    (b"PAR1 but nothing else", "a.parquet", "not a Parquet file"),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "why"),
+    [
+        (b"", "a.csv", "empty"),
+        (b"\n\n  \n", "a.csv", "empty"),
+        (b"1,2,3\n4,5,6\n", "a.csv", "no header row"),
+        (b"ann@x.test,5\nbob@x.test,1\n", "a.csv", "no header row"),
+        (b"PK\x03\x04rest of a workbook", "a.xlsx", "Save it as CSV"),
+        (bytes(range(1, 32)) * 50, "a.csv", "not a text file"),
+        (gzip.compress(b"text,nps\nLate,3\n" * 1000)[:-20], "a.csv.gz", "damaged"),
+        (b"PAR1 but nothing else", "a.parquet", "not a Parquet file"),
+    ],
+)
 def test_what_cannot_be_read_says_why(write, content, name, why):
     with pytest.raises(UnreadableFile, match=why) as refusal:
         list(open_file(write(content, name)).rows())
@@ -120,21 +129,28 @@ def test_a_bomb_is_not_unpacked_to_its_end(write):
         list(open_file(path).rows())
 
 
-ROWS = [{"text": "Late,\nagain", "customer": {"email": "a@x.test"}, "nps": 3, "tags": ["a", "b"], "ok": None},
-        {"text": "Good \"yes\" [ok] {fine}", "customer": {"email": "b@x.test"}, "nps": 9.0, "more": True}]
-READ = [{"text": "Late,\nagain", "customer.email": "a@x.test", "nps": "3", "tags": "a; b", "ok": ""},
-        {"text": 'Good "yes" [ok] {fine}', "customer.email": "b@x.test", "nps": "9", "more": "true"}]
+ROWS = [
+    {"text": "Late,\nagain", "customer": {"email": "a@x.test"}, "nps": 3, "tags": ["a", "b"], "ok": None},
+    {"text": 'Good "yes" [ok] {fine}', "customer": {"email": "b@x.test"}, "nps": 9.0, "more": True},
+]
+READ = [
+    {"text": "Late,\nagain", "customer.email": "a@x.test", "nps": "3", "tags": "a; b", "ok": ""},
+    {"text": 'Good "yes" [ok] {fine}', "customer.email": "b@x.test", "nps": "9", "more": "true"},
+]
 
 
-@pytest.mark.parametrize(("content", "name", "format"), [
-    ("\n".join(map(json.dumps, ROWS)), "a.jsonl", "jsonl"),
-    ("\n".join(map(json.dumps, ROWS)), "a.txt", "jsonl"),
-    (json.dumps(ROWS), "a.json", "json"),
-    (json.dumps(ROWS, indent=2), "a.json", "json"),
-    (json.dumps({"page": 1, "responses": ROWS}), "a.json", "json"),
-    (json.dumps({"page": 1, "responses": ROWS}, indent=1), "a.json", "json"),
-    ("\n".join(json.dumps(row, indent=2) for row in ROWS), "a.json", "json"),
-])
+@pytest.mark.parametrize(
+    ("content", "name", "format"),
+    [
+        ("\n".join(map(json.dumps, ROWS)), "a.jsonl", "jsonl"),
+        ("\n".join(map(json.dumps, ROWS)), "a.txt", "jsonl"),
+        (json.dumps(ROWS), "a.json", "json"),
+        (json.dumps(ROWS, indent=2), "a.json", "json"),
+        (json.dumps({"page": 1, "responses": ROWS}), "a.json", "json"),
+        (json.dumps({"page": 1, "responses": ROWS}, indent=1), "a.json", "json"),
+        ("\n".join(json.dumps(row, indent=2) for row in ROWS), "a.json", "json"),
+    ],
+)
 def test_json_in_every_usual_shape(write, content, name, format):
     table = open_file(write(content, name))
     assert good_rows(table) == READ
@@ -164,12 +180,14 @@ def test_an_array_that_breaks_off_gives_its_rows_and_then_says_so(write):
 @pytest.mark.parametrize("packed", [False, True])
 def test_parquet(tmp_path, packed):
     path = tmp_path / "it's here.parquet"
-    duckdb.sql("SELECT 'Late' AS text, 3 AS nps, TIMESTAMP '2026-02-01 10:00' AS \"when\", {'email': 'a@x.test'} AS customer") \
-        .write_parquet(str(path))
+    duckdb.sql(
+        "SELECT 'Late' AS text, 3 AS nps, TIMESTAMP '2026-02-01 10:00' AS \"when\", {'email': 'a@x.test'} AS customer"
+    ).write_parquet(str(path))
     if packed:
         path.write_bytes(gzip.compress(path.read_bytes()))
     assert good_rows(open_file(path)) == [
-        {"text": "Late", "nps": "3", "when": "2026-02-01T10:00:00", "customer.email": "a@x.test"}]
+        {"text": "Late", "nps": "3", "when": "2026-02-01T10:00:00", "customer.email": "a@x.test"}
+    ]
 
 
 PEAK = """
@@ -182,10 +200,13 @@ print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
-@pytest.mark.parametrize(("name", "line", "start", "end"), [
-    ("big.csv", "{n},Comment {n} about the flight,{n}@x.test\n", "id,text,email\n", ""),
-    ("big.json", '{{"id": {n}, "text": "Comment {n} about the flight"}}{comma}\n', "[", "]"),
-])
+@pytest.mark.parametrize(
+    ("name", "line", "start", "end"),
+    [
+        ("big.csv", "{n},Comment {n} about the flight,{n}@x.test\n", "id,text,email\n", ""),
+        ("big.json", '{{"id": {n}, "text": "Comment {n} about the flight"}}{comma}\n', "[", "]"),
+    ],
+)
 def test_a_large_file_needs_no_more_memory_than_a_small_one(tmp_path, name, line, start, end):
     peaks = []
     for count in (5_000, 200_000):

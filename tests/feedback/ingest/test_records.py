@@ -20,32 +20,46 @@ def read(text: str, delimiter: str = ",", end: str = "\n", width: int = 3) -> li
     return [(record.line, record.values, bool(record.problem)) for record in found]
 
 
-@given(rows=ROWS, delimiter=st.sampled_from(",;\t|"), end=st.sampled_from(["\n", "\r\n"]),
-       quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), block=st.integers(1, 9))
+@given(
+    rows=ROWS,
+    delimiter=st.sampled_from(",;\t|"),
+    end=st.sampled_from(["\n", "\r\n"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    block=st.integers(1, 9),
+)
 @settings(max_examples=300, deadline=None)
 def test_whatever_a_csv_writer_writes_comes_back(rows, delimiter, end, quoting, block):
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
     text = out.getvalue()
-    blocks = [text[at:at + block] for at in range(0, len(text), block)]
+    blocks = [text[at : at + block] for at in range(0, len(text), block)]
     assert [record.values for record in records(physical_lines(blocks, "\n"), delimiter, 3)] == rows
 
 
 def test_a_row_begins_on_the_line_an_editor_shows():
     assert read('a,b,c\n1,"two\nlines",3\n4,5,6\n') == [
-        (1, ["a", "b", "c"], False), (2, ["1", "two\nlines", "3"], False), (4, ["4", "5", "6"], False)]
+        (1, ["a", "b", "c"], False),
+        (2, ["1", "two\nlines", "3"], False),
+        (4, ["4", "5", "6"], False),
+    ]
 
 
 def test_an_open_quote_loses_no_row_after_it():
     text = '1,"never closed,2\n3,fine,4\n5,"quoted, too",6\n7,fine,8\n'
     assert read(text) == [
-        (1, ["1", '"never closed', "2"], True), (2, ["3", "fine", "4"], False),
-        (3, ["5", "quoted, too", "6"], False), (4, ["7", "fine", "8"], False)]
+        (1, ["1", '"never closed', "2"], True),
+        (2, ["3", "fine", "4"], False),
+        (3, ["5", "quoted, too", "6"], False),
+        (4, ["7", "fine", "8"], False),
+    ]
 
 
 def test_an_open_quote_at_the_end_of_a_file_without_other_quotes():
     assert read('1,a,2\n3,"open,4\n5,b,6\n') == [
-        (1, ["1", "a", "2"], False), (2, ["3", '"open', "4"], True), (3, ["5", "b", "6"], False)]
+        (1, ["1", "a", "2"], False),
+        (2, ["3", '"open', "4"], True),
+        (3, ["5", "b", "6"], False),
+    ]
 
 
 def test_every_one_of_many_open_quotes_is_found():
@@ -60,7 +74,7 @@ def test_a_quote_inside_a_quoted_value_is_kept_as_it_was_typed():
 
 
 def test_a_quote_inside_a_plain_value_is_only_a_character():
-    assert read('1,5\'8" tall,2\n') == [(1, ["1", "5'8\" tall", "2"], False)]
+    assert read("1,5'8\" tall,2\n") == [(1, ["1", "5'8\" tall", "2"], False)]
 
 
 def test_quotes_after_a_space_are_quotes():

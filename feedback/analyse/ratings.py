@@ -11,11 +11,11 @@ _NPS = (1.4, 1.4, 1.4, 1.3, 1.2, 1.0, 0.8, -0.2, -0.4, -0.8, -1.0)
 # Five points from worst to best; longer scales fall in between.
 _POINTS = (1.4, 1.2, -0.1, -0.4, -1.0)
 # Stars sum up what the same person wrote; survey scores often contradict it.
-_SURE = {"stars": 2.0}
+_SURE = {"stars": 3.0}
 
 
 def badness(given: Given, ces_high_is_easy: bool) -> float:
-    """Above 0 for a bad rating, 1.4 the worst (2.8 for stars), down to -1 (-2) for the best.
+    """Above 0 for a bad rating, 1.4 the worst (4.2 for stars), down to -1 (-3) for the best.
 
     `low` is the bad end, so a scale where 1 is best is given with low 5 and high 1.
     """

@@ -23,6 +23,7 @@ from feedback.analyse.complaints import (
     NOTHING,
     ORDERS,
     PRAISE,
+    QUESTION_WORDS,
     SARCASM,
     STRONG,
     WISH,
@@ -37,25 +38,25 @@ from feedback.wording.reading import Reading
 UNHAPPY_FROM = 0.5
 
 WEIGHTS: dict[str, float] = {
-    "start": -0.2,
-    "negative_score": 1.0,  # the sentiment score below zero, 0..1
+    "start": 0.8,
+    "negative_score": 0.2,  # the sentiment score below zero, 0..1
     "positive_score": -1.6,  # the sentiment score above zero, 0..1
-    "failure": 1.0,  # square root of the number of service failures named
-    "strong": 1.0,  # square root of the number of strong words
-    "wish": 0.6,  # square root of the number of wishes for something better
-    "order": 1.4,  # begins by telling us what to do ("Listen to patients")
+    "failure": 0.5,  # square root of the number of service failures named
+    "strong": 0.8,  # square root of the number of strong words
+    "wish": 0.4,  # square root of the number of wishes for something better
+    "order": 1.3,  # begins by telling us what to do ("Listen to patients")
     "sarcasm": 1.2,
     "praise": -1.4,  # square root of the number of words of praise
-    "fine": -0.8,  # says that nothing is amiss
+    "fine": -0.9,  # says that nothing is amiss
     "bad_clause": 0.8,  # the worst clause by our words, 0..2: praise elsewhere does not undo it
-    "fault_named": 1.2,  # answers "what was wrong?" with anything but "nothing"
-    "fault_praised": 0.8,  # there, words of praise describe what is missing
-    "fault_nothing": -1.2,  # answers "what was wrong?" or "how to improve?" with "nothing"
-    "improve_positive": -1.2,  # uses "how could we improve?" to say something kind
-    "good_asked": -2.4,  # answers "what was good?"
-    "long": 0.3,  # natural logarithm of the number of words above twenty
-    "asks_back": 0.6,
-    "says_little": -0.6,  # nothing we know is in it
+    "fault_named": 0.9,  # answers "what was wrong?" with anything but "nothing"
+    "fault_praised": 1.0,  # there, words of praise describe what is missing
+    "fault_nothing": -1.8,  # answers "what was wrong?" or "how to improve?" with "nothing"
+    "improve_positive": -1.4,  # uses "how could we improve?" to say something kind
+    "good_asked": -2.7,  # answers "what was good?"
+    "asks_back": 0.6,  # answers our question with a question
+    "only_asks": -1.4,  # unasked, begins with a question: "Is there a charge for a second card?"
+    "no_complaint": -1.2,  # none of our words for a complaint, and no negative score
     "alarm": 0.8,  # wants to leave, or speaks of the law
     "rating": 1.4,  # badness of the worst rating, see ratings.py
 }
@@ -75,6 +76,8 @@ _CLAUSE_WEIGHTS = {
     PRAISE: -0.9,
     FINE: -1.5,
 }
+_COMPLAINING = (FAILURE, STRONG, WISH, DURATION, SARCASM)
+_GREETINGS = frozenset(("hi", "hello", "hey", "please", "so", "and", "ok"))
 _NEGATABLE = frozenset((FAILURE, STRONG, HINT, PRAISE))
 _SHOWN: dict[str, tuple[int, Any]] = {
     STRONG: (4, _("strong words")),
@@ -189,9 +192,9 @@ def features(found: Found, reading: Reading, feeling: Sentiment, hits: list[Hit]
         "fault_nothing": float(fine and (fault or improve)),
         "improve_positive": positive * improve,
         "good_asked": float(asked == GOOD and not (fine and len(reading.words) <= 3)),
-        "long": max(0.0, math.log1p(len(reading.words)) - 3),
-        "asks_back": float("?" in reading.text),
-        "says_little": float(not hits and not fault and not feeling.words),
+        "asks_back": float(asked != "" and "?" in reading.text),
+        "only_asks": float(asked == "" and counts[STRONG] == 0 and _opens_with_question(reading)),
+        "no_complaint": float(not fault and feeling.score >= 0 and not any(counts[kind] for kind in _COMPLAINING)),
         "alarm": float(any(key in found.signals for key in ALARMING)),
     }
 
@@ -205,6 +208,16 @@ def _unread(found: Found, reading: Reading, asked: str) -> dict[str, float]:
         "fault_nothing": float(asked in (FAULT, IMPROVE) and nothing),
         "good_asked": float(asked == GOOD),
     }
+
+
+def _opens_with_question(reading: Reading) -> bool:
+    """Whether the first word that is no handle (@company) opens a question, or a greeting stands before one."""
+    for word, start in zip(reading.words[:4], reading.starts, strict=False):
+        if word in QUESTION_WORDS:
+            return True
+        if word not in _GREETINGS and not (start and reading.text[start - 1] == "@"):
+            return False
+    return False
 
 
 def _root(count: int, at_most: int) -> float:

@@ -63,5 +63,9 @@ left waiting|without|alone|in|on|to, given up, gave up, let me down, inconvenien
 unnecessar*, pressure*, unpaid, unsatisf*, disorganis*, disorganiz*, chaos, chaotic, mess, messed,
 messing, screwed, ruin*, failure*, i feel|felt rushed|ignored|alone|unsafe|like|dismissed|fobbed|let,
 fobbed, rushed, untrained, outdated, dated, gone downhill, went wrong, goes wrong, wrong, problem with,
-problems with, issue with, issues with, expensive, unfair, greedy
+problems with, issue with, issues with, expensive, unfair, greedy,
+only (mild|real|slight|small)? complaint|issue|negative|problem|downside|criticism|gripe|drawback, kept|keep|keeps asking|repeating,
+took|takes all|longer|forever|ages, takes|took a while|month|day|week, no choice|choices|tv|wifi|phone|internet|connection, heard nothing,
+nothing is|was|works|happened|done, rushing, tatty, chipped, worn, not been|had|have, haven't|hasn't|hadn't had|been|got|received|heard,
+never got|had|been|received|heard, not yet|offering|offered|matching|delivered, yet to, none of my
 """

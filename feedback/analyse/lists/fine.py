@@ -26,5 +26,8 @@ you|they are|were doing everything|great, not much, no not, not really, not a th
 no fault*, not at the moment|present, first class, 10 out of 10, 10 10, five star*,
 would recommend, highly recommend*, definitely recommend|be back|return,
 will be back|definitely|return, never had (a|any)? problem*|issue*|complaint*, no problem*,
-never late|failed|fails|let, not disappoint*|problem*, don't hesitate, worth the|it|every
+never late|failed|fails|let, not disappoint*|problem*, don't hesitate, worth the|it|every,
+don't know, can't|couldn't|cannot|could not thank|wish|praise|recommend|complain|speak .. enough|more|highly, no change|changes (needed)?,
+didn't|did not|don't|not|never have|had to wait (long|too|very)? (long)?, not have to wait, made all|a the|big|huge difference, no hint,
+without her|him|them|you|this, not rushed, never let me|us down, everything that could be
 """

@@ -10,5 +10,7 @@ supportive, support*, nice, pleased, happy, fast, superb, outstanding, fabulous,
 cared, made me feel, looked after, answered, satisfied, tasty, fun, gorgeous, beautiful*, soft,
 favorite, glad, enjoy*, pleasant*, cheerful, patient, smooth*, reliable, grateful, appreciat*, job,
 sensitive, compassion*, approachable, thoughtful, relaxed, spotless, convenient, impress*,
-no problems|problem|issues|complaints|trouble
+no problems|problem|issues|complaints|trouble,
+quickly, quicker|faster|earlier|better|more than expected|planned|before|anticipated, only waited|took, within .. minutes|mins,
+straight on|away, dealt with, in good hands, much better
 """

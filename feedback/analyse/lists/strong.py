@@ -11,5 +11,6 @@ unhappy, dissatisf*, annoy*, regret, waste of time|money, zero|no stars, diaboli
 stay away, extremely|very|really|so|incredibly poor|bad|slow|rude,
 extremely|very|really|so|incredibly disappointed|frustrating|expensive|unhappy|upset,
 bad service|experience|customer|attitude|food|quality, mediocre at best, gross, stupid, hate, hated,
-worse, worse than
+worse, worse than,
+rubbish, so called, not fit for purpose, no excuse
 """

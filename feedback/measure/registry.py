@@ -35,6 +35,7 @@ class Metric(ABC):
     cohort: ClassVar[Any]  # which rows, dated by what
     unit: ClassVar[str]  # share, seconds, points, score, count
     subject: ClassVar[str] = "case"  # what its rows are: case or item
+    counts: ClassVar[str] = "case"  # what people call what it counts: case, answer or feedback
     dated_by: ClassVar[str] = "opened_at"
     better: ClassVar[str] = "up"  # up, down, or "" when neither is
     parts: ClassVar[Mapping[str, Q]] = {}  # the rows each part counts, among `cohort_rows`

@@ -21,6 +21,7 @@ class ScoreMetric(Metric):
     """A number made of the ratings of one kind; rows are the items that carry one."""
 
     subject = "item"
+    counts = "answer"
     dated_by = "occurred_at"
     kind: ClassVar[str]
 

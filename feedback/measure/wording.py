@@ -28,7 +28,7 @@ def count(value: float) -> str:
 
 
 def points(value: float) -> str:
-    return number_format(round(value), 0)
+    return number_format(round(value), 0).replace("-", "\N{MINUS SIGN}")
 
 
 def score(value: float) -> str:
@@ -47,6 +47,11 @@ MOVES: dict[str, Callable[[float], str]] = {
     **UNITS,
     "share": lambda value: _("%s points") % number_format(round(value * 100), 0),
     "points": lambda value: _("%s points") % points(value),
+}
+NOUNS: dict[str, Callable[[int], str]] = {
+    "case": lambda rows: ngettext("case", "cases", rows),
+    "answer": lambda rows: ngettext("answer", "answers", rows),
+    "feedback": lambda rows: _("flagged"),
 }
 DIRECTIONS: dict[tuple[str, bool], Any] = {
     ("seconds", True): lambda: _("%s slower than the period before"),
@@ -77,16 +82,17 @@ def counted(metric: Metric, measured: Measured) -> str:
     """What it was counted from: "1,021 of 1,188 cases", "n 1,103"."""
     rows = int(measured.denominator or 0)
     if metric.unit == "share":
-        noun = ngettext("case", "cases", rows) if metric.subject == "case" else ngettext("answer", "answers", rows)
+        noun = NOUNS[metric.counts](rows)
         given = {"part": count(measured.numerator or 0), "all": count(rows), "noun": noun}
         return _("%(part)s of %(all)s %(noun)s") % given
     return _("n %s") % count(measured.n)
 
 
-def moved(metric: Metric, change: Change) -> tuple[str, str]:
+def moved(metric: Metric, measured: Measured, change: Change) -> tuple[str, str]:
     """(words, tone) against the period before: "No real change" inside the noise, never an arrow."""
     if change.kind == FEW:
-        return "", ""
+        comparable = metric.dated_by and metric.unit != "count" and measured.n
+        return (_("Too few to compare with the period before") if comparable else ""), "aside"
     if change.kind == SAME or change.by is None:
         return _("No real change"), ""
     kind = metric.unit if metric.unit == "seconds" else "other"

@@ -20,6 +20,7 @@ class FeedbackVolume(ShareMetric):
     cohort = _("Analysed feedback by the day the customer spoke.")
     unit = "count"
     subject = "item"
+    counts = "feedback"
     dated_by = "occurred_at"
     better = ""
     order = 30

@@ -21,6 +21,7 @@ class ShareActedOn(ShareMetric):
     serves = _("Whether listening leads to anything.")
     cohort = _("Flagged feedback by the day the customer spoke, whether or not it opened a case.")
     subject = "item"
+    counts = "feedback"
     dated_by = "occurred_at"
     order = 11
     of = Q(is_flagged=True)

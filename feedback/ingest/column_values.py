@@ -126,9 +126,6 @@ FITS: dict[str, Callable[[Seen], bool]] = {
     "region": lambda seen: seen.length <= 80 and not seen.is_numeric,
     "segment": lambda seen: seen.is_category,
     "value": lambda seen: seen.filled == 0 or _is_amount(seen),
-        seen.filled == 0
-        or (_mostly(seen.digits + len(seen.numbers), seen) and max([11.0 if seen.digits else 0.0, *seen.numbers]) > 10)
-    ),
     "permalink": lambda seen: _mostly(seen.links, seen),
     "name": _is_name,
     "nps": lambda seen: _is_rating(seen, 10),

@@ -165,7 +165,7 @@ def test_progress_tells_rows_rate_and_share(imported):
 
 
 def test_a_file_without_text_or_rating_is_refused_with_its_columns(people, imported):
-    with pytest.raises(InvalidInput, match="--map text=COLUMN. Its columns are: a, b"):
+    with pytest.raises(InvalidInput, match=r"--map text=COLUMN\. Its columns are: a, b"):
         imported("a,b\n1,2\n")
 
 

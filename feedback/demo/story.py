@@ -85,12 +85,18 @@ def plan_voices(story: Story, began: datetime) -> None:
     for number in range(ITEMS):
         at = began + timedelta(days=DAYS) * story.chance.random()
         calm = 0.85 if 0.5 < (at - began) / timedelta(days=DAYS) < 0.66 else 1.05
-        batch = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1 + story.chance.randrange(0, 3))
+        batch = next_batch(at)
         by_batch[min(batch, story.until - timedelta(seconds=1))].append(
             voices.speak(story.chance, story.chance.choice(crowd), at, number, calm)
         )
     for when, said in by_batch.items():
         story.at(when, lambda now, said=said: listen(story, said, now))  # type: ignore[misc]
+
+
+def next_batch(at: datetime) -> datetime:
+    """When what was said at this time comes in: four times a day."""
+    hour = next((hour for hour in HOURS_OF_BATCHES if hour > at.hour), HOURS_OF_BATCHES[0] + 24)
+    return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour)
 
 
 def listen(story: Story, said: list[voices.Said], now: datetime) -> None:
@@ -102,7 +108,6 @@ def listen(story: Story, said: list[voices.Said], now: datetime) -> None:
         if incoming:
             ids += store(organisation, source, incoming, now, live=True).item_ids()
     done = flow.process_items(organisation, ids, now)
-    settle(now)
     for case in [*done.opened, *done.reopened]:
         plan_work(story, case, now)
 
@@ -149,7 +154,6 @@ def doing(
         done = verb(fresh, actor=Actor.person(worker), now=now, **given)
     except CxloopError:
         return None
-    settle(now)
     return done
 
 
@@ -200,7 +204,7 @@ def resolve(story: Story, case: Case, worker: Membership, now: datetime) -> None
         .filter(case=case, answered_at=None)
         .first()
     )
-    if question is not None and question.was_delivered:
+    if question is not None and case.customer and case.customer.email:
         answer = story.chance.choices(("yes", "not_yet", "no", ""), (0.46, 0.06, 0.12, 0.36))[0]
         if answer:
             later = now + timedelta(minutes=story.hours(20))
@@ -213,6 +217,5 @@ def reply(story: Story, question: FixQuestion, answer: str, worker: Membership, 
         case = dialogue.answer(question, answer=answer, comment=comment, now=now)
     except CxloopError:
         return
-    settle(now)
     if case.is_open:
         story.after_work(now, story.hours(1), lambda at: acknowledge(story, case, worker, 1.0, at))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.pages import case, case_actions, customer, feedback, inbox, navigation  # noqa: F401
+from feedback.pages import case, case_actions, customer, dashboard, feedback, inbox, navigation  # noqa: F401
 
 app_name = "feedback"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("case/<uuid:public_id>/<slug:verb>/", case_actions.act, name="case_action"),
     path("feedback/", feedback.feedback_list, name="feedback_list"),
     path("feedback/<uuid:public_id>/", feedback.feedback_item, name="feedback_item"),
+    path("dashboard/", dashboard.show, name="dashboard"),
+    path("dashboard/metrics.csv", dashboard.table, name="dashboard_csv"),
+    path("metrics/<slug:key>/<slug:part>/", dashboard.rows, name="metric_rows"),
     path("customer/<uuid:public_id>/", customer.customer, name="customer"),
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Callable
 
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from cxloop import permissions
 from cxloop.errors import CxloopError
@@ -53,7 +55,8 @@ class CurrentOrganisation:
         request.organisation = membership.organisation  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(organisation=membership.organisation_id)
-        with acting_in(membership.organisation):
+        zone = zoneinfo.ZoneInfo(membership.user.time_zone or membership.organisation.time_zone)
+        with acting_in(membership.organisation), timezone.override(zone):
             response = self.get_response(request)
             if not getattr(response, "streaming", False) and hasattr(response, "render"):
                 response = response.render() if not response.is_rendered else response

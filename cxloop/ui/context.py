@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 
 from cxloop.ui.navigation import sections_for
 from cxloop.ui.themes import theme_of
@@ -21,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "membership": getattr(request, "membership", None),
         "nav_sections": SimpleLazyObject(lambda: sections_for(request)),
         "now": getattr(request, "now", None) or timezone.now(),
+        "LANGUAGE_CODE": get_language() or "en",
         "page_dir": "rtl" if get_language_bidi() else "ltr",
         "is_part": bool(getattr(request, "htmx", False)),
     }

@@ -89,8 +89,11 @@ def fold_at(text: str, limit: int) -> int:
     breaks = [gap.start() for gap in BREAK.finditer(text, limit // 2, limit)]
     if breaks:
         return breaks[-1]
-    space = text.rfind(" ", limit // 2, limit)
-    return space if space > 0 else limit
+    for end in (". ", " "):
+        place = text.rfind(end, limit // 2, limit)
+        if place > 0:
+            return place + len(end) - 1
+    return limit
 
 
 def one_line(text: str, evidence: Iterable[Any] | None = None, length: int = 160) -> SafeString:

@@ -28,6 +28,7 @@ class Item:
     tone: str = ""
     roles: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()  # other pages on which one is still here
+    is_default: bool = False  # the page shows this one when its address says nothing
 
 
 @dataclass(frozen=True)
@@ -101,4 +102,6 @@ def _is_here(item: Item, request: HttpRequest) -> bool:
         return False
     if match.view_name in item.also:
         return True
-    return match.view_name == item.url_name and all(request.GET.get(k) == v for k, v in item.query.items())
+    unsaid = item.query if item.is_default else {}
+    said = all(request.GET.get(key, unsaid.get(key)) == value for key, value in item.query.items())
+    return match.view_name == item.url_name and said

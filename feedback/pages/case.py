@@ -13,7 +13,7 @@ from cxloop import permissions
 from feedback.follow_up import lifecycle, sla
 from feedback.models import Case
 from feedback.pages import case_forms as forms
-from feedback.pages.presenting import name_of, note_of, promises, running_promise, shown_rating
+from feedback.pages.presenting import name_of, note_of, promises, running_promise, sentence
 from feedback.pages.spark import spark
 from feedback.pages.timeline import story
 from feedback.queries import masking
@@ -30,6 +30,7 @@ FORMS: dict[str, type[forms.CaseForm]] = {
     "priority": forms.PriorityForm,
 }
 # Verbs that share a form on the page.
+REASONS = (("route", "why"), ("flag", "priority"))
 PREFIX = {"contact": "reply", "resolve": "reply"}
 
 
@@ -57,7 +58,7 @@ def show(
         "can": possible(page.case) if may_work else {},
         "forms": all_forms(page.case, verb, form) if may_work else {},
         "customer": customer_facts(page, seen), "alike": [shown_row(row, seen) for row in page.alike],
-        "ratings": [(row, shown_rating(row)) for row in page.ratings],
+        "reasons": [(icon, sentence(page.case.why.get(key))) for icon, key in REASONS if page.case.why.get(key)],
         "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
         "back": request.GET.urlencode(),
     }, status=status)

@@ -41,7 +41,7 @@ class ReplyForm(CaseForm):
 
 
     root_cause = forms.ModelChoiceField(
-        queryset=None, to_field_name="public_id", label=_("What made it happen"), empty_label=_("Choose"),
+        queryset=None, to_field_name="public_id", label=_("What made it happen"), empty_label=_("What made it happen"),
         required=False, error_messages={"required": _("Say what made it happen: choose a root cause.")},
     )
 

@@ -7,12 +7,20 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cxloop import permissions
 from feedback.pages.presenting import name_of, note_of, shown_item, shown_rating
 from feedback.pages.spark import spark
 from feedback.queries import masking
 from feedback.queries.customer_page import customer_page
+
+KINDS = {
+    "external_id": _("Number"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "handle": _("Handle"),
+}
 
 
 @permissions.page()
@@ -25,6 +33,7 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "note": note_of(page.customer), "contact": masking.contact_of(page.customer, seen),
         "said": [shown_item(item, seen, page.customer) for item in page.items],
         "spark": spark(page.ratings), "now": getattr(request, "now", None) or timezone.now(),
-        "identities": list(page.customer.identities.all()) if seen else [],
+        "identities": [(KINDS.get(each.kind, each.kind), each.value) for each in page.customer.identities.all()]
+        if seen else [],
         "ratings": [shown_rating(row) for row in page.ratings],
     })

@@ -39,7 +39,8 @@ register(Section("loop", order=10, items=(
     Item(_("Who owns what"), "feedback:positions", "users"),
 )))
 register(Section("inbox", label=_("Inbox"), order=20, counts=inbox_counts, items=tuple(
-    Item(label, "feedback:inbox", query={"view": key}, count=key, tone=TONES.get(key, ""))
+    Item(label, "feedback:inbox", query={"view": key}, count=key, tone=TONES.get(key, ""),
+         is_default=key == "mine")
     for key, label in VIEW_LABELS.items()
 )))
 register(Section("listening", label=_("Listening"), order=30, items=(

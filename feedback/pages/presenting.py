@@ -107,7 +107,20 @@ def shown_item(item: FeedbackItem, seen: bool, customer: Customer | None = None)
 def reasons_in_short(keys: Iterable[str]) -> str:
     """The first two reasons as one line: "NPS detractor, asks for contact"."""
     labels = [str(detectors.get(key).label) for key in keys if key in detectors][:2]
-    return ", ".join([*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])])
+    return ", ".join([*labels[:1], *(small(label) for label in labels[1:])])
+
+
+def small(label: str) -> str:
+    """The label as it stands inside a sentence; an abbreviation keeps its capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def sentence(text: Any) -> str:
+    """The text as a sentence: a capital in front, a full stop behind."""
+    text = str(text or "").strip()
+    if not text:
+        return ""
+    return text[:1].upper() + text[1:] + ("" if text[-1] in ".!?”\"" else ".")
 
 
 def shown_case(case: Case, seen: bool) -> ShownCase:

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cxloop.models import Membership
 from feedback.models import Case, Message
 from feedback.pages.moments import MOMENTS, Who
-from feedback.pages.presenting import ShownItem, name_of, shown_item
+from feedback.pages.presenting import ShownItem, name_of, sentence, shown_item
 from feedback.queries import masking
 from feedback.queries.case_page import CasePage
 
@@ -82,10 +83,11 @@ def opening(page: CasePage, reader: Reader) -> Iterator[Entry]:
     if not why:
         return
     title = why.get("position") or _("nobody")
-    sentences = [str(why.get(key, "")) for key in ("why", "owner", "priority")]
-    policy = _("Promises of “%s” were copied onto this case.") % why["policy"] if why.get("policy") else ""
+    sentences = [sentence(why.get("why")), sentence(why.get("priority"))]
+    if why.get("policy"):
+        sentences.append(_("The promises of “%s” were copied onto this case.") % why["policy"])
     yield Entry(case.opened_at, "moment", 2, icon="route", what=_("Given to %s") % title,
-                because=" ".join(part for part in [*sentences, policy] if part))
+                because=" ".join(part for part in sentences if part))
 
 
 def messages(page: CasePage, reader: Reader) -> Iterator[Entry]:
@@ -95,11 +97,22 @@ def messages(page: CasePage, reader: Reader) -> Iterator[Entry]:
 
 
 def reply(message: Message, case: Case, reader: Reader) -> Entry:
-    mail = message.email.get_state_display() if message.email else ""
-    state = str(mail or message.get_state_display())
+    state = message.email.state if message.email else message.state
     return Entry(message.created_at, "said", name=message.author_name, text=message.body, face=reader.who.face(message),
-                 what=_("wrote to the customer"), state=state, anchor=f"message-{message.pk}",
+                 what=_("wrote to the customer"), anchor=f"message-{message.pk}", state=str(ON_ITS_WAY.get(state, "")),
                  extra={"who": reader.who.call(message.author_id, message.author_name)})
+
+
+ON_ITS_WAY = {
+    "": gettext_lazy("Waiting to be sent"),
+    "queued": gettext_lazy("Waiting to be sent"),
+    "mail": gettext_lazy("Waiting to be sent"),
+    "sending": gettext_lazy("Being sent"),
+    "sent": gettext_lazy("Sent"),
+    "held": gettext_lazy("Held: no mail server is set up. It stands in the outbox."),
+    "failed": gettext_lazy("Not sent. The outbox says why."),
+    "unsent": gettext_lazy("Not sent: there is no way to reach this customer."),
+}
 
 
 def inbound(message: Message, case: Case, reader: Reader) -> Entry:
@@ -144,12 +157,21 @@ def answers(page: CasePage, reader: Reader) -> Iterator[Entry]:
 def escalations(page: CasePage, reader: Reader) -> Iterator[Entry]:
     """Whom the ladder told, and why."""
     for row in page.escalations:
-        told = [(page.people.get(each.get("membership")), each.get("why", "")) for each in row.told]
-        names = ", ".join(person.name for person, _why in told if person) or _("nobody")
+        ids = [each.get("membership") for each in row.told]
+        people = [reader.who.call(person.pk, person.name) for key in ids if (person := page.people.get(key))]
+        names = ", ".join(dict.fromkeys(people)) or _("nobody")
         late = row.step > 0
-        what = _("Late. Told: %s") % names if late else _("About to be late. Told: %s") % names
+        what = _("Late, step %(step)s. Told: %(names)s") if late else _("About to be late. Told: %(names)s")
         yield Entry(row.at, "moment", 6, face="late" if late else "machine", icon="arrow-up" if late else "bell-ring",
-                    what=what, because=" ".join(why for _person, why in told if why))
+                    what=what % {"step": row.step, "names": names},
+                    because=str(BROKEN.get(row.promise, "")) if late else "")
+
+
+BROKEN = {
+    "acknowledge": gettext_lazy("Nobody had acknowledged in time."),
+    "contact": gettext_lazy("Nobody had written to the customer in time."),
+    "resolve": gettext_lazy("It was not resolved in time."),
+}
 
 
 def moves(page: CasePage, reader: Reader) -> Iterator[Entry]:

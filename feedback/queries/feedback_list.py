@@ -1,4 +1,4 @@
-"""All feedback, newest first: searched by words, narrowed by filters; and one item with everything known about it."""
+"""All feedback, newest first: searched by words, narrowed by filters; and one item with all that is known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from feedback.models import Customer, FeedbackItem, Flag, ItemTheme, Source, The
 from feedback.queries import masking
 from feedback.queries.counting import count_all
 from feedback.queries.inbox import named
-from feedback.queries.keyset import Page, Segment, read_page
+from feedback.queries.keyset import Segment, read_page
 from feedback.queries.words import saying
 
 PAGE = 50
@@ -45,6 +45,10 @@ def flagged() -> Exists:
     return Exists(Flag.across_organisations.filter(item=OuterRef("pk")))
 
 
+def speaks_of(theme: str) -> Exists:
+    return Exists(ItemTheme.across_organisations.filter(item=OuterRef("pk"), theme__key=theme))
+
+
 MOODS: dict[str, Callable[[], Any]] = {
     "flagged": lambda: Q(flagged()),
     "unhappy": lambda: Q(analysis__is_unhappy=True),
@@ -56,7 +60,7 @@ MOODS: dict[str, Callable[[], Any]] = {
 FILTERS: dict[str, Callable[[str], Any]] = {
     "touchpoint": lambda value: Q(touchpoint__key=value) | Q(touchpoint__parent__key=value)
     | Q(touchpoint__parent__parent__key=value),
-    "theme": lambda value: Q(Exists(ItemTheme.across_organisations.filter(item=OuterRef("pk"), theme__key=value))),
+    "theme": lambda value: Q(speaks_of(value)),
     "source": lambda value: Q(source__key=value),
     "language": lambda value: Q(analysis__language=value),
     "mood": lambda value: MOODS[value](),
@@ -65,12 +69,7 @@ FILTERS: dict[str, Callable[[str], Any]] = {
 
 def matching(organisation: Organisation, me: Membership | None, asked: Asked) -> QuerySet[Any]:
     """The items asked for, in no order."""
-    rows = saying(organisation, asked.words) if asked.words.strip() else (
-        FeedbackItem.objects.for_organisation(organisation))
-    if asked.words.strip() and masking.may_see(me):
-        called = Customer.objects.for_organisation(organisation).filter(
-            Q(name__iexact=asked.words.strip()) | Q(email__iexact=asked.words.strip()))
-        rows = rows | FeedbackItem.objects.for_organisation(organisation).filter(customer__in=called.values("pk"))
+    rows = with_words(organisation, me, asked.words.replace("\x00", "").strip())
     for name, value in asked.filters.items():
         if name in FILTERS and value:
             rows = rows.filter(FILTERS[name](value))
@@ -81,11 +80,22 @@ def matching(organisation: Organisation, me: Membership | None, asked: Asked) ->
     return rows
 
 
+def with_words(organisation: Organisation, me: Membership | None, words: str) -> QuerySet[Any]:
+    """Items with these words, and, for who may know, of the customer called so."""
+    rows = FeedbackItem.objects.for_organisation(organisation)
+    if not words:
+        return rows
+    if not masking.may_see(me):
+        return rows.none() if masking.asks_for_a_person(words) else saying(organisation, words)
+    called = Customer.objects.for_organisation(organisation).filter(Q(name__iexact=words) | Q(email__iexact=words))
+    return saying(organisation, words) | rows.filter(customer__in=called.values("pk"))
+
+
 def feedback_list(organisation: Organisation, me: Membership, asked: Asked, size: int = PAGE) -> FeedbackList:
     """A page of items, newest first. The number of queries does not depend on the rows."""
     wanted = matching(organisation, me, asked)
-    page: Page = read_page(
-        wanted.select_related("source", "touchpoint", "customer", "analysis", "case"), NEWEST, asked.after, size)
+    related = wanted.select_related("source", "touchpoint", "customer", "analysis", "case")
+    page = read_page(related, NEWEST, asked.after, size)
     prefetch_related_objects(page.rows, "ratings", flags_first(), "item_themes__theme")
     return FeedbackList(page.rows, page.more, count_all(organisation, {"total": wanted})["total"])
 

@@ -101,14 +101,14 @@ def matching(organisation: Organisation, me: Membership, asked: Asked, now: date
 
 def with_words(rows: QuerySet[Any], organisation: Organisation, me: Membership, words: str) -> QuerySet[Any]:
     """Those whose number it is, whose customer is called so (for who may know), or who said so."""
-    words = words.strip()
+    words = words.replace("\x00", "").strip()
     if not words:
         return rows
     if words.lstrip("#").isdigit():
         return rows.filter(number=int(words.lstrip("#")[:18]))
     said = Exists(saying(organisation, words).filter(case=OuterRef("pk")))
     if not masking.may_see(me):
-        return rows.filter(said)
+        return rows.none() if masking.asks_for_a_person(words) else rows.filter(said)
     called = Customer.objects.for_organisation(organisation).filter(
         Q(name__icontains=words) | Q(email__iexact=words) | Q(handle__iexact=words))
     return rows.filter(said | Q(customer__in=called.values("pk")))

@@ -28,7 +28,7 @@ def may_see(membership: Membership | None) -> bool:
 
 
 def name_of(customer: Customer | None, seen: bool) -> str:
-    """What to call the customer: name or handle; a short key when nothing is known or the reader may not see."""
+    """What to call the customer: name or handle; a short key when there is none or it may not be seen."""
     if customer is None:
         return _("Somebody unknown")
     if seen and (customer.name or customer.handle):
@@ -49,6 +49,11 @@ def words(text: str, seen: bool, customer: Customer | None = None) -> str:
         if len(part) > 2:
             text = re.sub(rf"\b{re.escape(part)}\b", _cover, text, flags=re.IGNORECASE)
     return text
+
+
+def asks_for_a_person(asked: str) -> bool:
+    """Whether a search names an address, a number or a handle: to find it would say whose it is."""
+    return any(pattern.search(asked) for pattern in (ADDRESS, HANDLE, NUMBER))
 
 
 def _cover(found: re.Match[str]) -> str:

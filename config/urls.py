@@ -1,6 +1,5 @@
 """Every address. Pages live under /o/<slug>/, programs under /api/v1/, customers under short public paths."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from cxloop import health
@@ -10,7 +9,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.prometheus, name="prometheus"),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
     path("", include("cxloop.urls")),
     path("", include("feedback.urls")),
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import prometheus_client
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
@@ -62,8 +64,21 @@ def cache_answers() -> bool:
         return False
 
 
+def may_scrape(request: HttpRequest) -> bool:
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "")
+        return constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
+    proxied = "X-Forwarded-For" in request.headers
+    return not proxied and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
+
+
 @require_GET
 def prometheus(request: HttpRequest) -> HttpResponse:
-    """The numbers an operator is woken by, read from the database: ages and counts, never names or texts."""
+    """The numbers an operator is woken by, read from the database: ages and counts, never names or texts.
+
+    For whoever has METRICS_TOKEN, or without one for this machine itself; everyone else gets 404.
+    """
+    if not may_scrape(request):
+        raise Http404
     now: datetime = timezone.now()
     return HttpResponse(prometheus_client.generate_latest(gauges.collect(now)), content_type="text/plain; version=0.0.4")

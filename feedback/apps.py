@@ -10,6 +10,7 @@ REGISTERING = (
     "feedback.permissions",
     "feedback.start_set",
     "feedback.navigation",
+    "feedback.gauges",
 )
 
 # One kind is one file: (where the registry is, the packages its entries live in).

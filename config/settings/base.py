@@ -16,7 +16,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -221,6 +220,7 @@ ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cxloop@localhost.localdomain")
 MAIL_DOMAIN = env("MAIL_DOMAIN", default=DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">"))
 
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers this machine only
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 ALLOWED_OUTGOING_HOSTS = env.list("ALLOWED_OUTGOING_HOSTS", default=[])  # beside public addresses
 

@@ -101,6 +101,8 @@ def escalate(organisation: Organisation, cases: list[Case], now: datetime) -> No
         climb(duty, case, due, taken, now)
         reached = done[case.pk] | {entry.key for entry in due}
         case.next_deadline_at = sla.next_look(case, reached, calendar, now)
+        if due and sla.is_exhausted(case, reached, calendar, now):
+            taken.told += last_word(duty, case)
     Case.across_organisations.bulk_update(cases, COLUMNS, batch_size=500)
     Escalation.objects.bulk_create(taken.escalations, batch_size=1_000, ignore_conflicts=True)
     audit.record_many(taken.entries)
@@ -138,6 +140,14 @@ def climb(duty: Rota, case: Case, due: list[sla.Entry], taken: Taken, now: datet
             )
             taken.events.append(("CaseEscalated", {"case": case.pk, "cycle": case.cycle, **data}))
     taken.told.extend(by_person.values())
+
+
+def last_word(duty: Rota, case: Case) -> list[Told]:
+    """The ladder is used up and the promise still broken: the admins hear it once a round, and that nothing follows."""
+    return [
+        Told(person, case.pk, "escalation_ended", str(case.cycle), why, data={"cycle": case.cycle}, is_urgent=True)
+        for person, why in recipients.admins(duty, case, None)
+    ]
 
 
 def step_of(case: Case, number: int) -> dict[str, Any]:

@@ -119,6 +119,14 @@ def next_look(case: Case, done: set[tuple[str, int, int]], calendar: Calendar, n
     return min(ahead, default=now + WATCH_EVERY)
 
 
+def is_exhausted(case: Case, done: set[tuple[str, int, int]], calendar: Calendar, now: datetime) -> bool:
+    """Whether every promise that runs is broken and its ladder has no rung left."""
+    running = unmet(case)
+    return bool(running) and all(getattr(case, f"{promise}_due_at") <= now for promise in running) and not any(
+        entry.at > now and entry.key not in done for entry in agenda(case, calendar)
+    )
+
+
 def running_due(case: Case) -> datetime | None:
     """The promise the inbox shows: the earliest that still runs."""
     return min((getattr(case, f"{promise}_due_at") for promise in unmet(case)), default=None)

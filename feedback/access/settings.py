@@ -62,3 +62,8 @@ def touchpoints(organisation: Organisation, *levels: str) -> QuerySet[Any]:
 
 def sources(organisation: Organisation) -> QuerySet[Any]:
     return Source.objects.for_organisation(organisation).order_by("name")
+
+
+def themes(organisation: Organisation) -> QuerySet[Any]:
+    """Themes that are in use, by name."""
+    return Theme.objects.for_organisation(organisation).filter(is_active=True).order_by("name")

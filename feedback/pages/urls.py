@@ -1,6 +1,6 @@
 """The pages of the loop, under /o/<slug>/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from feedback.pages import case, case_actions, customer, dashboard, feedback, inbox, navigation  # noqa: F401
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("dashboard/metrics.csv", dashboard.table, name="dashboard_csv"),
     path("metrics/<slug:key>/<slug:part>/", dashboard.rows, name="metric_rows"),
     path("customer/<uuid:public_id>/", customer.customer, name="customer"),
+    path("", include("feedback.pages.settings_urls")),
 ]

@@ -1,0 +1,51 @@
+"""Mails by state, and what was given up: events and items, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from cxloop.models import Organisation, OutboxMessage, OutgoingEmail
+from feedback.models import FeedbackItem
+from feedback.queries.keyset import Page
+
+SIZE = 50
+ENOUGH = 1_000
+
+
+@dataclass(frozen=True)
+class Failures:
+    """The first 200 of each; `events` were given up by a handler, `items` could not be processed."""
+
+    events: list[OutboxMessage]
+    items: list[FeedbackItem]
+
+    def __len__(self) -> int:
+        return len(self.events) + len(self.items)
+
+
+def mails(organisation: Organisation, state: str, after: str) -> Page:
+    """Mails of the state (all of them for ""), newest first; their bodies stay in the database. One query."""
+    rows: QuerySet[Any] = OutgoingEmail.objects.for_organisation(organisation).defer("text", "html")
+    if state:
+        rows = rows.filter(state=state)
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: SIZE + 1])
+    return Page(found[:SIZE], str(found[SIZE - 1].pk) if len(found) > SIZE else "")
+
+
+def counts(organisation: Organisation) -> dict[str, int]:
+    """How many mails are in each state. One query."""
+    rows = OutgoingEmail.objects.for_organisation(organisation)
+    return dict(rows.values_list("state").annotate(Count("pk")).order_by())
+
+
+def failures(organisation: Organisation) -> Failures:
+    """What an admin can try again. Two queries."""
+    events = OutboxMessage.objects.for_organisation(organisation).filter(failed_at__isnull=False, handled_at=None)
+    items = FeedbackItem.objects.for_organisation(organisation).filter(
+        failed_at__isnull=False, processed_at=None).select_related("source").defer("vector", "text")
+    return Failures(list(events.order_by("-failed_at")[:200]), list(items.order_by("-failed_at")[:200]))

@@ -40,7 +40,7 @@ class Console:
     def progress(self, share: float) -> None:
         """How far the stage is, from 0 to 1: drawn over on a terminal, every quarter elsewhere."""
         percent = int(share * 100)
-        if self.stream.isatty():
+        if not self.stream.closed and self.stream.isatty():
             self._begin(f"{percent:3d}%\b\b\b\b")
         elif percent // 25 > self.shown:
             self._begin(f"{percent // 25 * 25}% ")

@@ -20,7 +20,9 @@ def listen(host: str, port: int) -> socket.socket:
     """The socket the web server will serve, bound now so that nobody can take the port; or CannotStart."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (OSError, OverflowError):
+        if not 0 <= port <= 65535:
+            raise OverflowError
+    except (OSError, OverflowError, UnicodeError):
         raise CannotStart(f"{host}:{port} is not an address this machine can listen on.") from None
     server = socket.socket(family, kind)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

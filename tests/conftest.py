@@ -13,6 +13,7 @@ import pytest
 
 from cxloop.embedded import CannotStart
 from cxloop.embedded.stores import throwaway
+from cxloop.translations import compile_translations
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = PROJECT.parent / "shared" / "data"
@@ -38,8 +39,10 @@ GROUPS: dict[str, tuple[Callable[[], Any], str]] = {
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """The stores of this run, started once by the process that leads it; parallel workers share them."""
-    leads = not hasattr(config, "workerinput")
-    if not leads or not os.environ.get("CXLOOP_TEST_STORES") or config.option.collectonly:
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    compile_translations()
+    if not os.environ.get("CXLOOP_TEST_STORES"):
         return
     stack = config.stash[STORES] = ExitStack()
     try:

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         "customer) and write one JSON line each with what would be decided and why. Nothing is stored."
     )
 
+    stealth_options = ("stdin",)  # another stream, when called from code
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--organisation", required=True, help="the organisation's slug")
         parser.add_argument("--batch", type=int, default=BATCH, help="lines judged at once (default %(default)s)")

@@ -25,6 +25,7 @@ from feedback.emails import staff as staff_mail
 from feedback.follow_up import delivery, escalation, ladder, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
 from feedback.follow_up.opening import Unhappy
+from feedback.ingest.channels.registry import channels
 from feedback.judge import judge
 from feedback.models import Case, FeedbackItem, FixQuestion, Message, Theme
 from feedback.queries import rulebook as rulebooks
@@ -170,6 +171,21 @@ def tell_new_hands(organisation: Organisation, payloads: Payloads, now: datetime
     notices.tell(organisation, told, now)
 
 
+def tell_ended(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """Everybody who was told that a promise is broken hears that it is kept now: nobody needs to act twice."""
+    by_case = {payload["case"]: payload for payload in payloads}
+    notices.tell(
+        organisation,
+        [
+            Told(late.recipient, late.case_id, "escalation_ended", "{cycle}.{promise}".format(**late.data), late.why,
+                 data={"promise": late.data["promise"], "cycle": late.data["cycle"]})
+            for late in notices.alarms_over(organisation, by_case)
+            if late.recipient_id != by_case[late.case_id].get("by")
+        ],
+        now,
+    )
+
+
 def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
     """Customers of sources that say so are told that they were heard, by whom they will be answered and by when."""
     ids = [payload["case"] for payload in payloads]
@@ -231,8 +247,9 @@ REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
     "CaseAssigned": (tell_new_hands,),
     "CaseHandedOver": (tell_new_hands,),
     "CaseMoved": (tell_new_hands,),
-    "CaseContacted": (send_to_customers,),
-    "CaseResolved": (send_to_customers,),
+    "CaseAcknowledged": (tell_ended,),
+    "CaseContacted": (send_to_customers, tell_ended),
+    "CaseResolved": (send_to_customers, tell_ended),
 }
 
 
@@ -240,6 +257,9 @@ def connect() -> None:
     for event, handlers in REACTIONS.items():
         for handler in handlers:
             outbox.subscribe(event, handler)
+    for channel in channels:
+        if channel.can_reply:
+            delivery.channel_replies(channel.key)
 
 
 # From the ledger to mails

@@ -267,6 +267,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "django_structlog": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
 }

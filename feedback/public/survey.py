@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from cxloop import links, wakeups
 from cxloop.errors import LinkExpired, NotFound
 from feedback.access import links as access
-from feedback.ingest.incoming import Incoming, IncomingCustomer, IncomingRating
+from feedback.ingest.channels.registry import channels
 from feedback.ingest.service import store
 from feedback.models import Survey
 from feedback.public.frame import limited, now_of, show, speaking
@@ -107,21 +107,23 @@ def page(request: HttpRequest, row: Survey, form: SurveyForm, now: datetime, sta
 def record(request: HttpRequest, row: Survey, given: dict[str, Any], now: datetime) -> None:
     """Stores the answer. The form's own number makes a second press the same item."""
     who = known(request, row, now)
-    customer = IncomingCustomer(
-        customer_id=who.customer_id, email=who.email or given["email"], name=who.name or " ".join(given["name"].split())
+    items = channels.get("survey").parse(
+        {
+            "nonce": given["nonce"] or uuid.uuid4(),
+            "nps": given["nps"],
+            "text": given["text"],
+            "at": now,
+            "question": open_question(row),
+            "language": translation.get_language() or "",
+            "touchpoint": who.touchpoint or access.known_touchpoint(row, request.GET.get("touchpoint", "")[:120]),
+            "customer": {
+                "customer_id": who.customer_id,
+                "email": who.email or given["email"].lower(),
+                "name": who.name or " ".join(given["name"].split()),
+            },
+        }
     )
-    ratings = [IncomingRating("nps", float(given["nps"]), 0, 10)] if given["nps"] else []
-    item = Incoming(
-        text=given["text"].replace("\x00", "").strip(),
-        occurred_at=now,
-        external_id=f"press-{given['nonce'] or uuid.uuid4()}",
-        question=open_question(row),
-        language=translation.get_language() or "",
-        customer=customer,
-        ratings=ratings,
-        touchpoint=who.touchpoint or access.known_touchpoint(row, request.GET.get("touchpoint", "")[:120]),
-    )
-    store(row.organisation, row.source, [item], now, live=True)
+    store(row.organisation, row.source, items, now, live=True)
     wakeups.wake("feedback")
 
 

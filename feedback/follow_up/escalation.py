@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cxloop import audit, outbox
 from cxloop.actor import Actor
@@ -102,7 +103,7 @@ def escalate(organisation: Organisation, cases: list[Case], now: datetime) -> No
         reached = done[case.pk] | {entry.key for entry in due}
         case.next_deadline_at = sla.next_look(case, reached, calendar, now)
         if due and sla.is_exhausted(case, reached, calendar, now):
-            taken.told += last_word(duty, case)
+            taken.told += last_word(duty, case, due[-1], now)
     Case.across_organisations.bulk_update(cases, COLUMNS, batch_size=500)
     Escalation.objects.bulk_create(taken.escalations, batch_size=1_000, ignore_conflicts=True)
     audit.record_many(taken.entries)
@@ -142,12 +143,13 @@ def climb(duty: Rota, case: Case, due: list[sla.Entry], taken: Taken, now: datet
     taken.told.extend(by_person.values())
 
 
-def last_word(duty: Rota, case: Case) -> list[Told]:
-    """The ladder is used up and the promise still broken: the admins hear it once a round, and that nothing follows."""
-    return [
-        Told(person, case.pk, "escalation_ended", str(case.cycle), why, data={"cycle": case.cycle}, is_urgent=True)
-        for person, why in recipients.admins(duty, case, None)
-    ]
+def last_word(duty: Rota, case: Case, entry: sla.Entry, now: datetime) -> list[Told]:
+    """The ladder is used up and the promise still broken: the admins hear that nothing follows by itself."""
+    why = _("You are an admin. The escalation of this case has come to its end: nothing more follows by itself.")
+    told = [notice_of(case, entry, person, why, now) for person, _why in recipients.admins(duty, case, None)]
+    for each in told:
+        each.step = f"{case.cycle}.{entry.promise}.end"
+    return told
 
 
 def step_of(case: Case, number: int) -> dict[str, Any]:

@@ -127,6 +127,17 @@ def stale_because(notice: Notice) -> str:
 MET = {"acknowledge": "acknowledged_at", "contact": "contacted_at", "resolve": "resolved_at"}
 
 
+def alarms_over(organisation: Organisation, case_ids: Iterable[int]) -> list[Notice]:
+    """The alarms people were mailed about promises of the present round that are met by now. One query."""
+    told = (
+        Notice.objects.for_organisation(organisation)
+        .filter(case__in=list(case_ids), kind="late", told_at__isnull=False, dropped="")
+        .select_related("recipient", "case")
+        .order_by("id")
+    )
+    return [notice for notice in told if stale_because(notice) == "met" and notice.data["cycle"] == notice.case.cycle]
+
+
 def bundles(organisation: Organisation, notices: list[Notice], now: datetime) -> list[Bundle]:
     by_person: dict[int, list[Notice]] = {}
     for notice in notices:

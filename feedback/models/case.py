@@ -95,7 +95,7 @@ class Case(OrganisationModel):
     escalation_level = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
     refused_count = models.PositiveSmallIntegerField(default=0)  # how often the customer said no
-    root_cause = models.ForeignKey("feedback.RootCause", null=True, blank=True, on_delete=models.SET_NULL,
+    root_cause = models.ForeignKey("feedback.RootCause", null=True, blank=True, on_delete=models.RESTRICT,
                                    related_name="cases")
     last_activity_at = models.DateTimeField()
     customer_waits_since = models.DateTimeField(null=True, blank=True)  # spoke last, not yet answered

@@ -27,7 +27,7 @@ class FeedbackItem(OrganisationModel):
     """One thing a customer said, as they said it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    source = models.ForeignKey("feedback.Source", on_delete=models.PROTECT, related_name="items", db_index=False)
+    source = models.ForeignKey("feedback.Source", on_delete=models.RESTRICT, related_name="items", db_index=False)
     # The publisher's own id, or a hash of the canonical fields with its nth occurrence.
     external_id = models.CharField(max_length=200)
     text = models.TextField(blank=True, default="")

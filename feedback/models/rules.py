@@ -20,7 +20,7 @@ class RoutingRule(OrganisationModel):
     order = models.PositiveIntegerField()
     conditions = models.JSONField(default=list, blank=True)
     target = models.CharField(max_length=12, default="position")
-    position = models.ForeignKey("cxloop.Position", null=True, blank=True, on_delete=models.PROTECT,
+    position = models.ForeignKey("cxloop.Position", null=True, blank=True, on_delete=models.RESTRICT,
                                  related_name="routing_rules")
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -82,7 +82,7 @@ class EscalationPolicy(OrganisationModel):
     order = models.PositiveIntegerField()
     priorities = models.JSONField(default=list, blank=True)
     segments = models.JSONField(default=list, blank=True)
-    calendar = models.ForeignKey("cxloop.BusinessCalendar", null=True, blank=True, on_delete=models.PROTECT,
+    calendar = models.ForeignKey("cxloop.BusinessCalendar", null=True, blank=True, on_delete=models.RESTRICT,
                                  related_name="+")
     acknowledge_minutes = models.PositiveIntegerField(default=60)
     contact_minutes = models.PositiveIntegerField(default=480)
@@ -115,7 +115,7 @@ class EscalationStep(OrganisationModel):
     promise = models.CharField(max_length=12, default="any")  # acknowledge, contact, resolve or any
     after_minutes = models.PositiveIntegerField(default=0)
     tell = models.JSONField(default=list)
-    position = models.ForeignKey("cxloop.Position", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    position = models.ForeignKey("cxloop.Position", null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
     does = models.CharField(max_length=20, default="notify")
     repeat_minutes = models.PositiveIntegerField(default=0)
     repeat_times = models.PositiveSmallIntegerField(default=0)

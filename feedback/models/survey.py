@@ -18,7 +18,7 @@ class Survey(OrganisationModel):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token = models.CharField(max_length=40, unique=True, default=new_token)
     name = models.CharField(max_length=200)
-    source = models.ForeignKey("feedback.Source", on_delete=models.PROTECT, related_name="surveys")
+    source = models.ForeignKey("feedback.Source", on_delete=models.RESTRICT, related_name="surveys")
     touchpoint = models.ForeignKey("feedback.Touchpoint", null=True, blank=True, on_delete=models.SET_NULL,
                                    related_name="+")
     question = models.JSONField(default=dict)  # language -> the rating question; empty: ours

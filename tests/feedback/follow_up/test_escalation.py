@@ -145,9 +145,26 @@ def test_no_open_case_is_ever_without_a_deadline(acme):
     first, second = bags(acme), complain(acme.organisation)
     actions.give_up(second, reason="No answer", actor=acme.actor("carol"), now=MONDAY)
     now = MONDAY
-    for _ in range(30):
+    for _ in range(12):
         now = pass_time(acme.organisation, now, days=1)
         assert not Case.objects.for_organisation(acme.organisation).exclude(status="closed").filter(
             next_deadline_at=None).exists()
     first.refresh_from_db()
     assert first.next_deadline_at > now
+
+
+def test_who_was_alarmed_hears_that_it_is_over(acme):
+    case = bags(acme)
+    late = pass_time(acme.organisation, MONDAY, hours=2)
+    alarmed = {mail.recipient for mail in mails(acme, "late")}
+    assert acme.bob in alarmed
+    actions.acknowledge(case, actor=acme.actor("carol"), now=late)
+    settle(late)
+    assert {mail.recipient for mail in mails(acme, "escalation_ended")} == alarmed
+
+
+def test_when_the_ladder_ends_the_admins_hear_that_nothing_follows(acme):
+    bags(acme)
+    pass_time(acme.organisation, MONDAY, days=30)
+    last = Notice.objects.for_organisation(acme.organisation).filter(step__endswith=".end")
+    assert [notice.recipient for notice in last] == [acme.alice]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cxloop.actor import Actor
-from feedback.follow_up import actions, dialogue
+from feedback.follow_up import actions, dialogue, escalation
 from feedback.models import Case, FixQuestion
-from tests.feedback.story import MONDAY, complain, pass_time
+from tests.feedback.story import MONDAY, complain
 from tests.people import People
 
 LONG_NAME = "Maximiliana von Hohenstein-Oberwiesenfeld"
@@ -44,7 +44,9 @@ def morning(people: People) -> tuple[dict[str, Case], datetime]:
         actions.resolve(cases[name], root_cause=people.cause, message="It is on its way to you.", actor=carol, now=now)
     question = FixQuestion.objects.for_organisation(acme).get(case=cases["closed"])
     dialogue.answer(question, answer="yes", comment="Thank you.", now=now + timedelta(minutes=5))
-    now = pass_time(acme, now, hours=26)
+    now += timedelta(hours=26)
+    while escalation.sweep(now):
+        pass
     cases["fresh"] = complain(acme, now, text="The lift never came and I was carried up the stairs. Awful.",
                               name="Jean-Baptiste Nkurunziza", email="jb@example.test", csat=1, touchpoint="baggage")
     return cases, now + timedelta(minutes=15)

@@ -32,8 +32,10 @@ def test_newest_stands_first(people, visit, said):
 
 @pytest.mark.parametrize(("query", "found"), [
     ({"q": "rucksack"}, [0]), ({"q": '"purple rucksack"'}, [0]), ({"q": "rucksack crew"}, []),
-    ({"mood": "flagged"}, [0]),    ({"mood": "positive"}, [1]), ({"touchpoint": "baggage"}, [0]), ({"source": "reviews"}, [1]),
-    ({"mood": "nonsense"}, [1, 0]),    ({"q": "Nora Berg"}, [0]), ({"mood": "unhappy_no_case"}, []), ({"mood": "failed"}, []),
+    ({"mood": "flagged"}, [0]), ({"mood": "positive"}, [1]), ({"touchpoint": "baggage"}, [0]),
+    ({"source": "reviews"}, [1]),
+    ({"mood": "nonsense"}, [1, 0]), ({"q": "Nora Berg"}, [0]), ({"mood": "unhappy_no_case"}, []),
+    ({"mood": "failed"}, []),
 ])
 def test_words_and_filters_narrow(people, visit, said, query, found):
     assert texts(visit(people.carol), **query) == [said[index].text for index in found]

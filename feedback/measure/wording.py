@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cxloop.ui.words import duration
 from feedback.measure.measured import Measured
@@ -53,6 +53,36 @@ NOUNS: dict[str, Callable[[int], str]] = {
     "answer": lambda rows: ngettext("answer", "answers", rows),
     "feedback": lambda rows: _("flagged"),
 }
+# What the rows of a part have in common, after "only those"; numerator and denominator need no word.
+PARTS: dict[str, Any] = {
+    "confirmed": gettext_lazy("the customer confirmed"),
+    "disputed": gettext_lazy("the customer disputed"),
+    "silent": gettext_lazy("closed without an answer"),
+    "unreachable": gettext_lazy("whose customer could not be reached"),
+    "waiting_for_customer": gettext_lazy("waiting for the customer's answer"),
+    "waiting_for_answer": gettext_lazy("waiting for the customer's answer"),
+    "said_no": gettext_lazy("whose customer last said no"),
+    "said_not_yet": gettext_lazy("whose customer last said not yet"),
+    "waiting": gettext_lazy("still waiting"),
+    "late": gettext_lazy("past a promise"),
+    "paused": gettext_lazy("paused"),
+    "open": gettext_lazy("still open"),
+    "customer_said_no": gettext_lazy("whose customer said no"),
+    "contacted": gettext_lazy("whose customer was contacted"),
+    "without_case": gettext_lazy("that opened no case"),
+    "with_case": gettext_lazy("that belong to a case"),
+    "judged_unhappy": gettext_lazy("judged unhappy"),
+    "promoters": gettext_lazy("from promoters (9 and 10)"),
+    "passives": gettext_lazy("from passives (7 and 8)"),
+    "detractors": gettext_lazy("from detractors (0 to 6)"),
+    "acknowledge_kept": gettext_lazy("acknowledged in time"),
+    "acknowledge_broken": gettext_lazy("acknowledged late or not at all"),
+    "contact_kept": gettext_lazy("contacted in time"),
+    "contact_broken": gettext_lazy("contacted late or not at all"),
+    "resolve_kept": gettext_lazy("resolved in time"),
+    "resolve_broken": gettext_lazy("resolved late or not at all"),
+    "broken_in_an_earlier_round": gettext_lazy("with a promise broken before they reopened"),
+}
 DIRECTIONS: dict[tuple[str, bool], Any] = {
     ("seconds", True): lambda: _("%s slower than the period before"),
     ("seconds", False): lambda: _("%s faster than the period before"),
@@ -86,6 +116,12 @@ def counted(metric: Metric, measured: Measured) -> str:
         given = {"part": count(measured.numerator or 0), "all": count(rows), "noun": noun}
         return _("%(part)s of %(all)s %(noun)s") % given
     return _("n %s") % count(measured.n)
+
+
+def rows(metric: Metric, number: int) -> str:
+    """How many rows a list shows: "184 cases"."""
+    said = ngettext("%s case", "%s cases", number) if metric.subject == "case" else _("%s pieces of feedback")
+    return said % count(number)
 
 
 def moved(metric: Metric, measured: Measured, change: Change) -> tuple[str, str]:

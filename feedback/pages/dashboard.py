@@ -63,16 +63,18 @@ def rows(request: HttpRequest, key: str, part: str) -> HttpResponse:
     metric, scope = service.metrics.get(key), read_scope(request)
     counted = service.rows(key, part, scope)
     found = metric_rows(scope.organisation, counted, metric.subject, request.GET.get("after", ""))
-    seen = masking.may_see(request.membership)
+    seen, total = masking.may_see(request.membership), counted.count()
     more = f"?{urlencode({**scope.query(), 'after': found.more})}" if found.more else ""
     return render(
         request,
         "feedback/metric_rows.html",
         {
             "metric": metric,
-            "part": part,
+            "only": str(wording.PARTS.get(part, "")),
+            "how_many": wording.rows(metric, total),
+            "shown": len(found.rows),
             "scope": scope,
-            "total": counted.count(),
+            "total": total,
             "more": more,
             "seen": seen,
             "measured": metric.compute(scope),
@@ -217,11 +219,12 @@ def place(measured: Measured) -> str:
 def told(row: Any, subject: str, seen: bool) -> dict[str, Any]:
     """A row as the list shows it, personal data covered for who may not see it."""
     item = row.first_item if subject == "case" else row
+    text = masking.words(item.text, seen, row.customer) if item else ""
     return {
         "row": row,
-        "item": item,
         "customer": masking.name_of(row.customer, seen),
-        "text": masking.words(item.text, seen, row.customer) if item else "",
+        "text": text or _("No words, only a rating"),
+        "language": item.language if item and text else "",
         "ratings": list(row.ratings.all()) if subject == "item" else (),
     }
 

@@ -28,12 +28,19 @@ CUSTOMER = "survey.customer"
 SCORES = [(str(score), str(score)) for score in range(11)]
 
 
+class Words(forms.CharField):
+    """Text as it was typed, without the one character no database can hold."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\x00", "")
+
+
 class SurveyForm(forms.Form):
     """The answers. Number or words: one of the two is enough."""
 
     nps = forms.ChoiceField(choices=SCORES, required=False)
-    text = forms.CharField(max_length=20_000, required=False, strip=False)
-    name = forms.CharField(max_length=200, required=False)
+    text = Words(max_length=20_000, required=False, strip=False)
+    name = Words(max_length=200, required=False)
     email = forms.EmailField(
         required=False,
         max_length=320,

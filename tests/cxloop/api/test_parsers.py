@@ -23,7 +23,8 @@ def test_good_json_is_read(body: bytes, value: Any) -> None:
 
 @pytest.mark.parametrize(("body", "says"), [
     (b'{"a": 1, "a": 2}', "“a” stands twice"), (b'[{"b": 1, "a": 1, "b": 1}]', "“b” stands twice"),
-    (b"[NaN]", "NaN"), (b"[-Infinity]", "-Infinity"), (b"[1e999]", "too large"), (b"[" + b"9" * 5000 + b"]", "too long"),
+    (b"[NaN]", "NaN"), (b"[-Infinity]", "-Infinity"), (b"[1e999]", "too large"),
+    (b"[" + b"9" * 5000 + b"]", "too long"),
     (b"[0." + b"1" * 40 + b"]", "too long"), (b"[" * 21 + b"]" * 21, "deeper than 20"),
     (b"[" * 200_000, "deeper than 20"), (b'{"a":' * 100_000, "deeper than 20"), (b'"\xff"', "not UTF-8"),
     (b'"\xed\xa0\x80"', "not UTF-8"), (b'"\\ud800"', "half of a character"), (b'{"\\udc00": 1}', "half of a character"),

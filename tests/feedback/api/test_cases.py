@@ -40,7 +40,8 @@ def ids(client: APIClient, **filters: str) -> set[str]:
 def test_a_case_says_who_owes_what_by_when_and_why(people: People, api: Api, lost_bag: Case) -> None:
     case = api(people.carol, "cases:read").get(path(lost_bag)).json()
     assert case["id"] == str(lost_bag.public_id)
-    assert (case["status"], case["owner"]["name"], case["position"]["title"]) == ("open", "Bob Baker", "Head of Baggage")
+    assert case["status"] == "open"
+    assert (case["owner"]["name"], case["position"]["title"]) == ("Bob Baker", "Head of Baggage")
     assert case["customer"]["email"] == "mary@example.test"
     assert case["acknowledge_due_at"] and case["customer_due_at"] and not case["is_late"]
     assert case["why"]["owner"] and case["promises"]["acknowledge_minutes"] > 0
@@ -106,8 +107,8 @@ def test_a_move_that_is_not_allowed_is_409(people: People, api: Api, lost_bag: C
                                                      "root_cause"),
     ("close", {}, "reason"), ("assign", {}, "assignee"), ("assign", {"assignee": "mallory@globex.test"}, "assignee"),
     ("assign", {"assignee": "vic@acme.test"}, "assignee"), ("note", {"body": "x", "shout": True}, "shout"),
-    ("pause", {"reason": "x", "until": "2020-01-01T00:00:00Z"}, "until"), ("hand-over", {"position": "King", "note": "x"},
-                                                                          "position"),
+    ("pause", {"reason": "x", "until": "2020-01-01T00:00:00Z"}, "until"),
+    ("hand-over", {"position": "King", "note": "x"}, "position"),
 ])
 def test_what_is_missing_or_wrong_is_named(
     people: People, api: Api, lost_bag: Case, verb: str, said: dict[str, Any], field: str
@@ -163,7 +164,8 @@ def test_filters_find_what_they_name_and_nothing_else(people: People, api: Api, 
     lost_bag.refresh_from_db()
     assert ids(carol) == {one, two}
     for filters, found in [
-        ({"status": "acknowledged"}, {one}), ({"status": "open,acknowledged"}, {one, two}), ({"priority": "urgent"}, {two}),
+        ({"status": "acknowledged"}, {one}), ({"status": "open,acknowledged"}, {one, two}),
+        ({"priority": "urgent"}, {two}),
         ({"touchpoint": "baggage"}, {one}), ({"touchpoint": "flight"}, {one}), ({"source": "shop"}, {two}),
         ({"source": str(other.source.public_id)}, {two}), ({"segment": "gold"}, {one}), ({"late": "true"}, {two}),
         ({"late": "false"}, {one}), ({"position": str(people.baggage.public_id)}, {one}),

@@ -63,7 +63,7 @@ def test_admins_read_every_mail_and_others_their_own(people: People, api: Api, t
     (new,) = rows(alice, "outgoing-emails", kind="new_case")
     assert new["to_email"] == "bob@acme.test" and new["state"] in ("held", "queued")
     shown = alice.get(f"{MAILS}{new['id']}/").json()
-    assert "bag is lost" in shown["text"] and "<" in shown["html"] and shown["subject"]
+    assert "Mary Hopper gave 1 of 10" in shown["text"] and "<" in shown["html"] and shown["subject"]
     assert [row["id"] for row in rows(bob, "outgoing-emails")] == [new["id"]]
     assert rows(carol, "outgoing-emails") == []
     assert carol.get(f"{MAILS}{new['id']}/").status_code == 404

@@ -1,0 +1,152 @@
+"""Every address of the product, and for each one that leads to something, an example of Acme's.
+
+An address without an example fails tests/test_doors.py: whoever adds a door says here what stands behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cxloop import invitations, links, mail, setup_link
+from cxloop.actor import Actor
+from cxloop.models import BusinessCalendar, Leave
+from feedback.follow_up import actions
+from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
+from feedback.settings import uploads
+from tests.feedback.story import complain, settle
+from tests.people import People
+
+# Addresses of the framework and of the account pages, which test themselves.
+THEIRS = ("admin/", "accounts/")
+# Open to everybody without a log-in or a token: what they answer. A machine without workers is not ready (503).
+OPEN: dict[str, set[int]] = {
+    "healthz": {200}, "readyz": {200, 503}, "metrics": {200}, "": {302}, "ui/theme/": {405}, "ui/gallery/": {404},
+    "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, "api/v1/^.*$": {404}, "setup/<str:token>/": {410},
+    "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {200}, "s/<str:token>": {200},
+}
+PAGES, API = "o/<slug:slug>/", "api/v1/"
+ADDRESSES = {"api/v1/^.*$": "api/v1/nothing/here/"}
+
+# What an id in an address is the id of.
+EXAMPLES = {
+    "invitation/<str:secret>/": "invitation_secret", "l/<str:token>": "link", "f/<str:token>": "fix",
+    "s/<str:token>": "survey", "setup/<str:token>/": "setup",
+    "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
+    "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
+    **{f"api/v1/cases/<uuid:public_id>/{verb}/": "case" for verb in (
+        "acknowledge", "contact", "resolve", "close", "reopen", "assign", "note", "pause", "resume", "hand-over")},
+    **{f"{PAGES}{rest}": name for rest, name in {
+        "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
+        "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
+        "customer/<uuid:public_id>/": "customer", "people/teams/<uuid:public_id>/": "team",
+        "people/invitations/<uuid:public_id>/withdraw/": "invitation", "people/leave/<int:leave_id>/end/": "leave",
+        "people/<uuid:public_id>/": "person", "people/<uuid:public_id>/leave/": "person",
+        "people/<uuid:public_id>/farewell/": "person", "people/<uuid:public_id>/reset-link/": "person",
+        "owners/<uuid:public_id>/": "position", "owners/<uuid:public_id>/hand-over/": "position",
+        "touchpoints/<uuid:public_id>/": "touchpoint", "themes/<uuid:public_id>/": "theme",
+        "rules/detectors/<slug:key>/": "detector", "rules/<uuid:public_id>/": "rule",
+        "rules/<uuid:public_id>/move/": "rule", "rules/<uuid:public_id>/delete/": "rule",
+        "promises/calendars/<uuid:public_id>/": "calendar", "promises/calendars/<uuid:public_id>/default/": "calendar",
+        "promises/calendars/<uuid:public_id>/delete/": "calendar", "promises/<uuid:public_id>/": "policy",
+        "promises/<uuid:public_id>/move/": "policy", "promises/<uuid:public_id>/delete/": "policy",
+        "outbox/<uuid:public_id>/": "mail", "outbox/<uuid:public_id>/body/": "mail",
+        "outbox/<uuid:public_id>/retry/": "mail", "upload/<str:token>/": "upload",
+        "imports/<uuid:public_id>/": "import", "imports/<uuid:public_id>/progress/": "import",
+        "imports/<uuid:public_id>/stop/": "import", "imports/<uuid:public_id>/rejected/": "import",
+        "sources/<uuid:public_id>/": "source", "settings/tokens/<uuid:public_id>/revoke/": "api_token",
+    }.items()},
+}
+# Examples that are the same for everybody: a stranger finds their own there, not ours.
+COMMON = {"metric", "metric_part", "detector"}
+# Deleting what is not there is done already: the same answer for a stranger's id as for one that never was.
+DONE_ALREADY = {f"{PAGES}{noun}/<uuid:public_id>/delete/" for noun in ("rules", "promises", "promises/calendars")}
+# Addresses that answer 404 although the example is ours, and why.
+EMPTY = {f"{PAGES}imports/<uuid:public_id>/rejected/": "nothing was rejected"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address as it stands in the resolver, with its view."""
+
+    route: str
+    view: Any
+
+    @property
+    def leads_somewhere(self) -> bool:
+        return any(name != "slug" for name in re.findall(r"<(?:\w+:)?(\w+)>", self.route))
+
+    @property
+    def is_common(self) -> bool:
+        return not self.leads_somewhere or EXAMPLES[self.route] in COMMON
+
+    def address(self, examples: dict[str, dict[str, str]], slug: str = "acme") -> str:
+        given = {"slug": slug, **(examples[EXAMPLES[self.route]] if self.leads_somewhere else {})}
+        route = ADDRESSES.get(self.route, self.route)
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(given[found[1]]), route)
+
+
+def doors() -> list[Door]:
+    """Every address of ours."""
+    return [door for door in walk(get_resolver(), "") if not door.route.startswith(THEIRS)]
+
+
+def walk(resolver: URLResolver, before: str) -> Iterator[Door]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Door(route, pattern.callback)
+        else:
+            yield from walk(pattern, route)
+
+
+def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
+    """Something of Acme's behind every address: name of the example -> the values in its address."""
+    acme, alice = people.acme, Actor.person(people.alice)
+    case = complain(acme, now, email="mary@example.test", name="Mary Hopper", touchpoint="baggage")
+    asked = complain(acme, now, email="ann@example.test", touchpoint="baggage")
+    actions.resolve(asked, root_cause=people.cause, message="Done.", actor=alice, now=now)
+    settle(now)
+    draft = mail.Draft("k", "door", "bob@acme.test", "Hello", "Text", "<p>Text</p>", recipient=people.bob)
+    (letter,) = mail.queue(acme, [draft], now)
+    run = ImportRun.objects.create(organisation=acme, source=case.source, file_name="f.csv", created_at=now,
+                                   state="done", finished_at=now)
+    survey = Survey.objects.create(organisation=acme, name="NPS", source=case.source)
+    leave = Leave.objects.create(organisation=acme, membership=people.bob, starts_on=now.date() + timedelta(days=30),
+                                 ends_on=now.date() + timedelta(days=40))
+    invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
+    rows = {
+        "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
+        "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
+        "touchpoint": people.touchpoint, "invitation": invitation,
+        **{name: model.objects.for_organisation(acme).order_by("pk").first() for name, model in {
+            "theme": Theme, "rule": RoutingRule, "policy": EscalationPolicy, "calendar": BusinessCalendar}.items()},
+    }
+    return {
+        **{name: {"public_id": str(row.public_id)} for name, row in rows.items()},
+        **signed(people, case, asked, now), "survey": {"token": survey.token}, "leave": {"leave_id": str(leave.pk)},
+        "invitation_secret": {"secret": address.rstrip("/").rsplit("/", 1)[-1]},
+        "case_verb": {"public_id": str(case.public_id), "verb": "acknowledge"},
+        "metric": {"key": "closure_rate"}, "metric_part": {"key": "closure_rate", "part": "numerator"},
+        "detector": {"key": "nps_detractor"},
+    }
+
+
+def signed(people: People, case: Any, asked: Any, now: datetime) -> dict[str, dict[str, str]]:
+    """The links that work without a log-in, and the one to a kept file."""
+    ends = now + timedelta(days=1)
+    staff = {"o": people.acme.pk, "c": str(case.public_id), "m": str(people.bob.public_id)}
+    question = FixQuestion.objects.for_organisation(people.acme).get(case=asked)
+    fix = {"o": people.acme.pk, "q": str(question.public_id)}
+    return {
+        "link": {"token": links.sign("case.acknowledge", staff, expires_at=ends)},
+        "fix": {"token": links.sign("fix", fix, expires_at=ends)},
+        "upload": {"token": uploads.keep(people.acme, "f.csv", BytesIO(b"comment,nps\nBad,1\n"), now)},
+        "setup": {"token": links.sign(setup_link.PURPOSE, {}, expires_at=ends)},
+    }

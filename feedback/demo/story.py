@@ -27,6 +27,7 @@ from feedback.models import Case, FixQuestion, RootCause, Source
 
 DAYS, ITEMS, TRAVELLERS = 90, 2000, 900
 HOURS_OF_BATCHES = (9, 13, 17, 21)
+SWEEPS = (6, 8, 10, 12, 14, 16, 18)
 Act = Callable[[datetime], None]
 
 
@@ -113,7 +114,7 @@ def listen(story: Story, said: list[voices.Said], now: datetime) -> None:
 
 
 def sweep(story: Story, now: datetime) -> None:
-    if 6 <= now.hour <= 20:
+    if now.hour in SWEEPS:
         while escalation.sweep(now):
             pass
         if now.hour == 6:

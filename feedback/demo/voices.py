@@ -82,19 +82,19 @@ SEGMENTS = (
 )
 # touchpoint: how often people speak of it, and how often they are unhappy when they do
 WEIGHTS = {
-    "website": (12, 0.38),
-    "change-booking": (8, 0.5),
-    "check-in": (10, 0.25),
-    "boarding": (9, 0.28),
-    "cabin-crew": (12, 0.1),
-    "seat": (8, 0.22),
-    "food-drink": (8, 0.2),
-    "entertainment": (4, 0.25),
-    "baggage": (14, 0.42),
-    "transfer": (6, 0.3),
-    "contact-centre": (8, 0.48),
-    "refund": (8, 0.55),
-    "loyalty": (4, 0.3),
+    "website": (12, 0.2),
+    "change-booking": (8, 0.3),
+    "check-in": (10, 0.13),
+    "boarding": (9, 0.15),
+    "cabin-crew": (12, 0.06),
+    "seat": (8, 0.12),
+    "food-drink": (8, 0.11),
+    "entertainment": (4, 0.13),
+    "baggage": (14, 0.27),
+    "transfer": (6, 0.17),
+    "contact-centre": (8, 0.3),
+    "refund": (8, 0.34),
+    "loyalty": (4, 0.18),
 }
 SOURCES = (("Post-flight survey", 0.62), ("Website feedback", 0.14), ("App reviews", 0.14), ("Mastodon", 0.10))
 
@@ -140,7 +140,7 @@ def speak(chance: random.Random, who: Traveller, at: datetime, number: int, calm
     said = words_de.SAID.get(key, words_en.SAID[key]) if who.language == "de" else words_en.SAID[key]
     language = "de" if who.language == "de" and key in words_de.SAID else "en"
     draw = chance.random() * calm
-    mood = 0 if draw < WEIGHTS[key][1] else (2 if draw > 0.88 else 1)
+    mood = 0 if draw < WEIGHTS[key][1] else (2 if draw > 0.9 else 1)
     text = fill(chance, chance.choice(said[mood]))
     mixed = mood == 0 and chance.random() < 0.12
     if mixed:

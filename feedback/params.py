@@ -6,7 +6,6 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from cxloop.errors import InvalidInput
 
 P = TypeVar("P")
+_KNOWN: dict[Any, dict[str, tuple[Any, bool]]] = {}
 
 
 def parse(params_class: type[P], given: Mapping[str, Any], field: str = "params") -> P:
@@ -35,8 +35,7 @@ def parse(params_class: type[P], given: Mapping[str, Any], field: str = "params"
     values = {name: _convert(value, known[name][0], f"{field}.{name}") for name, value in given.items()}
     for name, (_kind, required) in known.items():
         if required and name not in values:
-            raise InvalidInput(_("%(field)s needs %(name)s.") % {"field": field, "name": name},
-                               field=f"{field}.{name}")
+            raise InvalidInput(_("%(field)s needs %(name)s.") % {"field": field, "name": name}, field=f"{field}.{name}")
     try:
         return params_class(**values)
     except ValueError as error:
@@ -49,9 +48,16 @@ def describe(params_class: type[Any]) -> list[dict[str, Any]]:
     for item in dataclasses.fields(params_class):
         kind, required = _fields(params_class)[item.name]
         default = None if required else _default(item)
-        out.append({"name": item.name, "kind": _kind_name(kind), "required": required, "default": default,
-                    "label": item.metadata.get("label", item.name.replace("_", " ")),
-                    "help": item.metadata.get("help", "")})
+        out.append(
+            {
+                "name": item.name,
+                "kind": _kind_name(kind),
+                "required": required,
+                "default": default,
+                "label": item.metadata.get("label", item.name.replace("_", " ")),
+                "help": item.metadata.get("help", ""),
+            }
+        )
     return out
 
 
@@ -69,14 +75,17 @@ def _default(item: dataclasses.Field[Any]) -> Any:
     return item.default_factory() if item.default_factory is not dataclasses.MISSING else None
 
 
-@lru_cache(maxsize=256)
-def _fields(params_class: type[Any]) -> dict[str, tuple[Any, bool]]:
-    hints = typing.get_type_hints(params_class)
-    missing = dataclasses.MISSING
-    return {
-        item.name: (hints[item.name], item.default is missing and item.default_factory is missing)
-        for item in dataclasses.fields(params_class)
-    }
+def _fields(params_class: Any) -> dict[str, tuple[Any, bool]]:
+    """Type and whether it is required, by name."""
+    known = _KNOWN.get(params_class)
+    if known is None:
+        hints = typing.get_type_hints(params_class)
+        missing = dataclasses.MISSING
+        known = _KNOWN[params_class] = {
+            item.name: (hints[item.name], item.default is missing and item.default_factory is missing)
+            for item in dataclasses.fields(params_class)
+        }
+    return known
 
 
 def _kind_name(kind: Any) -> str:
@@ -137,5 +146,9 @@ def _words(value: Any) -> tuple[str, ...]:
 
 
 READERS: dict[str, Callable[[Any], Any]] = {
-    "float": _number, "int": _whole, "bool": _yes_or_no, "str": _text, "words": _words,
+    "float": _number,
+    "int": _whole,
+    "bool": _yes_or_no,
+    "str": _text,
+    "words": _words,
 }

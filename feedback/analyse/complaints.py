@@ -25,7 +25,28 @@ LISTS: dict[str, str] = {
 }
 ORDERS = frozenset(order.WORDS.split())
 QUESTION_WORDS = frozenset(
-    "is are am do does did can could will would may shall should how what which when where who whose".split()
+    (
+        "is",
+        "are",
+        "am",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "may",
+        "shall",
+        "should",
+        "how",
+        "what",
+        "which",
+        "when",
+        "where",
+        "who",
+        "whose",
+    )
 )
 # "Nothing", for answers in languages whose words we do not weigh.
 NOTHING = frozenset(("nichts", "keine", "kein", "nix", "gut", "zufrieden", "rien", "aucun", "nada", "ninguna", "bien"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -11,5 +12,5 @@ class Sentiment:
 
     score: float
     label: str
-    words: list[dict[str, object]]
+    words: list[dict[str, Any]]
     clauses: dict[int, float] = field(default_factory=dict)

@@ -242,7 +242,7 @@ def _evidence(reading: Reading, feeling: Sentiment, hits: list[Hit]) -> list[Evi
             shown.append((-rank, hit.span.start, hit.span.end, note))
     covered = [(start, end) for _rank, start, end, _note in shown]
     for word in feeling.words:
-        start, end, weight = int(word["start"]), int(word["end"]), float(word["weight"])  # type: ignore[call-overload]
+        start, end, weight = word["start"], word["end"], word["weight"]
         if weight <= -1 and not any(start < stop and begin < end for begin, stop in covered):
             shown.append((-2, start, end, _("a negative word")))
     shown.sort(key=lambda each: each[:2])

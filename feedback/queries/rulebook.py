@@ -117,7 +117,7 @@ def _post(position: Position | None) -> Post | None:
 
 def _paths(touchpoints: list[Touchpoint]) -> dict[str, tuple[str, ...]]:
     """For each touchpoint the keys from the journey down to itself."""
-    by_id = {each.pk: each for each in touchpoints}
+    by_id: dict[int | None, Touchpoint] = {each.pk: each for each in touchpoints}
     paths = {}
     for each in touchpoints:
         path, above = [each.key], by_id.get(each.parent_id)

@@ -29,9 +29,15 @@ def test_what_is_given_is_read_and_the_rest_is_at_its_default() -> None:
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ("x", "p"), ({}, "p.words"), ({"words": [1]}, "p.words"), ({"words": "a", "count": 1.5}, "p.count"),
-        ({"words": "a", "on": 1}, "p.on"), ({"words": "a", "name": 1}, "p.name"), ({"words": "a", "more": 1}, "p.more"),
-        ({"words": "a", "at_most": "inf"}, "p.at_most"), ({"words": "a", "count": 10}, "p"),
+        ("x", "p"),
+        ({}, "p.words"),
+        ({"words": [1]}, "p.words"),
+        ({"words": "a", "count": 1.5}, "p.count"),
+        ({"words": "a", "on": 1}, "p.on"),
+        ({"words": "a", "name": 1}, "p.name"),
+        ({"words": "a", "more": 1}, "p.more"),
+        ({"words": "a", "at_most": "inf"}, "p.at_most"),
+        ({"words": "a", "count": 10}, "p"),
     ],
 )
 def test_what_is_wrong_is_refused_by_name(given: object, field: str) -> None:
@@ -42,7 +48,13 @@ def test_what_is_wrong_is_refused_by_name(given: object, field: str) -> None:
 
 def test_a_form_can_be_made_of_it() -> None:
     told = {each["name"]: each for each in describe(Params)}
-    assert told["words"] == {"name": "words", "kind": "words", "required": True, "default": None, "label": "Words",
-                             "help": ""}
+    assert told["words"] == {
+        "name": "words",
+        "kind": "words",
+        "required": True,
+        "default": None,
+        "label": "Words",
+        "help": "",
+    }
     assert told["at_most"]["kind"] == "number"
     assert (told["count"]["kind"], told["count"]["default"]) == ("whole number", 3)

@@ -54,7 +54,7 @@ class Vader:
         weights = self._weights(words)
         score = self._loaded.score_valence(weights, plain)["compound"] if words else 0.0
         clauses: dict[int, float] = {}
-        told: list[dict[str, object]] = []
+        told: list[dict[str, Any]] = []
         for word, weight, (start, _end) in zip(words, weights, spans, strict=True):
             if not weight:
                 continue
@@ -62,7 +62,7 @@ class Vader:
             told.append({"word": text[begin:end], "start": begin, "end": end, "weight": round(weight, 2)})
             clause = reading.clause_at(begin)
             clauses[clause] = clauses.get(clause, 0.0) + weight
-        told.sort(key=lambda item: -abs(item["weight"]))  # type: ignore[arg-type]
+        told.sort(key=lambda item: -abs(item["weight"]))
         shares = {number: total / math.sqrt(total * total + 15) for number, total in clauses.items()}
         return Sentiment(score, _label(score), told[:SHOWN], shares)
 

@@ -12,7 +12,7 @@ from feedback.subject import Evidence, Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     good_from: float = param(
         0.7,
         gettext_lazy("A good rating begins at"),
@@ -37,12 +37,12 @@ class Contradiction:
     key = "contradiction"
     label = gettext_lazy("Good rating, bad words")
     severity = 2
-    Params = Params
+    Params = Wanted
 
-    def detect(self, subjects: list[Subject], params: Params) -> list[list[Evidence]]:
+    def detect(self, subjects: list[Subject], params: Wanted) -> list[list[Evidence]]:
         return [self._one(subject, params) for subject in subjects]
 
-    def _one(self, subject: Subject, params: Params) -> list[Evidence]:
+    def _one(self, subject: Subject, params: Wanted) -> list[Evidence]:
         found = subject.found
         if found is None or found.unhappy_by_words is None or found.unhappy_by_words < params.at_least:
             return []
@@ -52,7 +52,5 @@ class Contradiction:
             of_rating(given, _("rated %(value)g of %(high)g") % {"value": given.value, "high": given.high})
             for given in subject.ratings
         ]
-        words = found.unhappy_evidence[: params.phrases] or [
-            Evidence("words", _("the words are a complaint"))
-        ]
+        words = found.unhappy_evidence[: params.phrases] or [Evidence("words", _("the words are a complaint"))]
         return good + words

@@ -12,10 +12,8 @@ from feedback.subject import Evidence, Subject
 
 
 @dataclass(frozen=True)
-class Params:
-    at_most: float = param(
-        3.0, gettext_lazy("Hard up to"), gettext_lazy("On a scale of 1 (hard) to 7 (easy).")
-    )
+class Wanted:
+    at_most: float = param(3.0, gettext_lazy("Hard up to"), gettext_lazy("On a scale of 1 (hard) to 7 (easy)."))
     high_is_easy: bool = param(
         True,
         gettext_lazy("A high score means easy"),
@@ -34,16 +32,15 @@ class HighEffort:
     key = "high_effort"
     label = gettext_lazy("High effort")
     severity = 2
-    Params = Params
+    Params = Wanted
 
-    def detect(self, subjects: list[Subject], params: Params) -> list[list[Evidence]]:
+    def detect(self, subjects: list[Subject], params: Wanted) -> list[list[Evidence]]:
         limit = (params.at_most - 1) / 6 + 1e-9
         return [
             [
                 of_rating(
                     given,
-                    _("it was hard work (%(value)g of %(high)g)")
-                    % {"value": given.value, "high": given.high},
+                    _("it was hard work (%(value)g of %(high)g)") % {"value": given.value, "high": given.high},
                 )
                 for given in of_kind(subject, "ces")
                 if (place(given) if params.high_is_easy else 1 - place(given)) <= limit

@@ -12,10 +12,8 @@ from feedback.subject import Evidence, Subject
 
 
 @dataclass(frozen=True)
-class Params:
-    at_most: float = param(
-        2.0, gettext_lazy("Low up to"), gettext_lazy("On a scale of 1 to 5; others are converted.")
-    )
+class Wanted:
+    at_most: float = param(2.0, gettext_lazy("Low up to"), gettext_lazy("On a scale of 1 to 5; others are converted."))
 
     def __post_init__(self) -> None:
         if not 1 <= self.at_most < 5:
@@ -29,7 +27,7 @@ class LowStars:
     key = "low_stars"
     label = gettext_lazy("Few stars")
     severity = 2
-    Params = Params
+    Params = Wanted
 
-    def detect(self, subjects: list[Subject], params: Params) -> list[list[Evidence]]:
+    def detect(self, subjects: list[Subject], params: Wanted) -> list[list[Evidence]]:
         return [below(subject, ("stars",), params.at_most) for subject in subjects]

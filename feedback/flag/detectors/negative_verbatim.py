@@ -11,7 +11,7 @@ from feedback.subject import Evidence, Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     at_least: float = param(
         0.5,
         gettext_lazy("Unhappy from"),
@@ -31,12 +31,12 @@ class NegativeVerbatim:
     key = "negative_verbatim"
     label = gettext_lazy("Negative words")
     severity = 2
-    Params = Params
+    Params = Wanted
 
-    def detect(self, subjects: list[Subject], params: Params) -> list[list[Evidence]]:
+    def detect(self, subjects: list[Subject], params: Wanted) -> list[list[Evidence]]:
         return [self._one(subject, params) for subject in subjects]
 
-    def _one(self, subject: Subject, params: Params) -> list[Evidence]:
+    def _one(self, subject: Subject, params: Wanted) -> list[Evidence]:
         found = subject.found
         if found is None or found.unhappy_by_words is None or found.unhappy_by_words < params.at_least:
             return []

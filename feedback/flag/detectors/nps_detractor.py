@@ -12,7 +12,7 @@ from feedback.subject import Evidence, Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     at_most: int = param(6, gettext_lazy("Detractor up to"), gettext_lazy("On a scale of 0 to 10."))
 
     def __post_init__(self) -> None:
@@ -27,16 +27,15 @@ class NpsDetractor:
     key = "nps_detractor"
     label = gettext_lazy("NPS detractor")
     severity = 2
-    Params = Params
+    Params = Wanted
 
-    def detect(self, subjects: list[Subject], params: Params) -> list[list[Evidence]]:
+    def detect(self, subjects: list[Subject], params: Wanted) -> list[list[Evidence]]:
         limit = params.at_most / 10 + 1e-9
         return [
             [
                 of_rating(
                     given,
-                    _("would not recommend us (%(value)g of %(high)g)")
-                    % {"value": given.value, "high": given.high},
+                    _("would not recommend us (%(value)g of %(high)g)") % {"value": given.value, "high": given.high},
                 )
                 for given in of_kind(subject, "nps")
                 if place(given) <= limit

@@ -11,9 +11,7 @@ from feedback.params import param
 
 @dataclass(frozen=True)
 class Careful:
-    unhappy_at_least: float = param(
-        0.5, _("Unhappy from"), _("Telling of an illness in praise is no reason to worry.")
-    )
+    unhappy_at_least: float = param(0.5, _("Unhappy from"), _("Telling of an illness in praise is no reason to worry."))
 
 
 @detectors.register

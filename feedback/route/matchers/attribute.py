@@ -12,7 +12,7 @@ from feedback.wording.folding import folded
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     name: str = param(label=gettext_lazy("Attribute"))
     values: tuple[str, ...] = param(label=gettext_lazy("Values"))
 
@@ -27,9 +27,9 @@ class HasAttribute:
 
     key = "attribute"
     label = gettext_lazy("Attribute")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         given = subject.attributes.get(params.name)
         if given is not None and str(given).casefold() in folded(params.values):
             return _("%(name)s is %(value)s") % {"name": params.name, "value": given}

@@ -12,7 +12,7 @@ from feedback.wording.folding import folded as _folded
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     channels: tuple[str, ...] = param(label=gettext_lazy("Channels"))
 
     def __post_init__(self) -> None:
@@ -26,9 +26,9 @@ class ByChannel:
 
     key = "channel"
     label = gettext_lazy("Channel")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         given = subject.channel
         if given and given.casefold() in _folded(params.channels):
             return _("it came by %(given)s") % {"given": given}

@@ -11,7 +11,7 @@ from feedback.subject import Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     detectors: tuple[str, ...] = param((), gettext_lazy("Detectors"), gettext_lazy("None: any."))
     severity_at_least: int = param(1, gettext_lazy("Severity at least"))
 
@@ -26,9 +26,9 @@ class FlaggedBy:
 
     key = "detector"
     label = gettext_lazy("Flag")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         for raised in subject.flags:
             if raised.severity >= params.severity_at_least and (
                 not params.detectors or raised.detector in params.detectors

@@ -22,7 +22,7 @@ LOOKED_AT = {"touchpoint": _touchpoint, "theme": _theme}
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     what: str = param("touchpoint", gettext_lazy("What is known"), gettext_lazy("touchpoint or theme"))
 
     def __post_init__(self) -> None:
@@ -36,9 +36,9 @@ class Known:
 
     key = "known"
     label = gettext_lazy("Touchpoint or theme is known")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         key = LOOKED_AT[params.what](subject)
         if not key:
             return None

@@ -12,7 +12,7 @@ from feedback.wording.folding import folded
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     languages: tuple[str, ...] = param(label=gettext_lazy("Languages"))
 
     def __post_init__(self) -> None:
@@ -26,9 +26,9 @@ class InLanguage:
 
     key = "language"
     label = gettext_lazy("Language")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         language = subject.found.language if subject.found else subject.language_hint
         if language and language.casefold() in folded(params.languages):
             return _("written in %(language)s") % {"language": language}

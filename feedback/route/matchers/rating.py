@@ -11,7 +11,7 @@ from feedback.subject import Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     kind: str = param("", gettext_lazy("Kind"), gettext_lazy("nps, csat, ces or stars; empty: any."))
     at_least: float | None = param(None, gettext_lazy("At least"))
     at_most: float | None = param(None, gettext_lazy("At most"))
@@ -29,9 +29,9 @@ class RatedBetween:
 
     key = "rating"
     label = gettext_lazy("Rating")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         for given in subject.ratings:
             if params.kind and given.kind != params.kind:
                 continue

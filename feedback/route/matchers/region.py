@@ -12,7 +12,7 @@ from feedback.wording.folding import folded as _folded
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     regions: tuple[str, ...] = param(label=gettext_lazy("Regions"))
 
     def __post_init__(self) -> None:
@@ -26,9 +26,9 @@ class InRegion:
 
     key = "region"
     label = gettext_lazy("Region")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         given = subject.region
         if given and given.casefold() in _folded(params.regions):
             return _("region %(given)s") % {"given": given}

@@ -12,7 +12,7 @@ from feedback.wording.folding import folded as _folded
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     segments: tuple[str, ...] = param(label=gettext_lazy("Segments"))
 
     def __post_init__(self) -> None:
@@ -26,9 +26,9 @@ class InSegment:
 
     key = "segment"
     label = gettext_lazy("Segment")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         given = subject.segment
         if given and given.casefold() in _folded(params.segments):
             return _("customer segment %(given)s") % {"given": given}

@@ -11,7 +11,7 @@ from feedback.subject import Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     signals: tuple[str, ...] = param(label=gettext_lazy("Signals"))
 
     def __post_init__(self) -> None:
@@ -25,9 +25,9 @@ class ShowsSignal:
 
     key = "signal"
     label = gettext_lazy("Signal")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         signals = subject.found.signals if subject.found else {}
         for key in params.signals:
             if key in signals:

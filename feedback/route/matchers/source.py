@@ -12,7 +12,7 @@ from feedback.wording.folding import folded as _folded
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     sources: tuple[str, ...] = param(label=gettext_lazy("Sources"))
 
     def __post_init__(self) -> None:
@@ -26,9 +26,9 @@ class FromSource:
 
     key = "source"
     label = gettext_lazy("Source")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         given = subject.source
         if given and given.casefold() in _folded(params.sources):
             return _("it came from %(given)s") % {"given": given}

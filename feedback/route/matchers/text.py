@@ -14,7 +14,7 @@ from feedback.wording.reading import read
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     phrases: tuple[str, ...] = param(label=gettext_lazy("Words or phrases"))
 
     def __post_init__(self) -> None:
@@ -30,9 +30,9 @@ class SaysText:
 
     key = "text"
     label = gettext_lazy("Words")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         if not subject.text:
             return None
         for span in _book(params.phrases).find(_read(subject.text)):

@@ -11,7 +11,7 @@ from feedback.subject import Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     themes: tuple[str, ...] = param(label=gettext_lazy("Themes"))
 
     def __post_init__(self) -> None:
@@ -25,9 +25,9 @@ class AboutTheme:
 
     key = "theme"
     label = gettext_lazy("Theme")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         themes = subject.found.themes if subject.found else {}
         for key in params.themes:
             if key in themes:

@@ -11,7 +11,7 @@ from feedback.subject import Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     touchpoints: tuple[str, ...] = param(label=gettext_lazy("Touchpoints, stages or journeys"))
 
     def __post_init__(self) -> None:
@@ -25,9 +25,9 @@ class AtTouchpoint:
 
     key = "touchpoint"
     label = gettext_lazy("Touchpoint")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         for key in (subject.touchpoint, *subject.touchpoint_path):
             if key and key in params.touchpoints:
                 return _("touchpoint %(key)s") % {"key": key}

@@ -11,7 +11,7 @@ from feedback.subject import Subject
 
 
 @dataclass(frozen=True)
-class Params:
+class Wanted:
     at_least: float | None = param(None, gettext_lazy("At least"))
     at_most: float | None = param(None, gettext_lazy("At most"))
 
@@ -28,9 +28,9 @@ class OfValue:
 
     key = "value"
     label = gettext_lazy("Customer value")
-    Params = Params
+    Params = Wanted
 
-    def matches(self, subject: Subject, params: Params) -> str | None:
+    def matches(self, subject: Subject, params: Wanted) -> str | None:
         if subject.value is None:
             return None
         value = float(subject.value)

@@ -10,8 +10,24 @@ from feedback.subject import Subject
 from tests.feedback.judging import AIRLINE, analysed, nps
 
 FRAGMENTS = st.sampled_from(
-    ["my bag is lost", "the crew was great", "I want a refund", "call me back", "😡", "see you in court", "İstanbul",
-     "der Koffer ist weg", "bitte rufen Sie mich an", "\n", "...", "verspätet", "", "not happy", "ﬁne", "no delay"]
+    [
+        "my bag is lost",
+        "the crew was great",
+        "I want a refund",
+        "call me back",
+        "😡",
+        "see you in court",
+        "İstanbul",
+        "der Koffer ist weg",
+        "bitte rufen Sie mich an",
+        "\n",
+        "...",
+        "verspätet",
+        "",
+        "not happy",
+        "ﬁne",
+        "no delay",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=8).map(" ".join))
 

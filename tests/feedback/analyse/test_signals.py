@@ -13,7 +13,11 @@ SHOWN = [
     ("threatens_to_leave", "I will cancel my contract with you", "I would not cancel my contract with you"),
     ("threatens_to_leave", "We are taking our business elsewhere", "We are taking our dog with us"),
     ("threatens_to_leave", "Ich kündige zum Ende des Monats", "Ich kündige nicht, das war ein Versehen"),
-    ("legal_or_regulator", "You will hear from my lawyer about this", "The lawyers' convention was in town, no, the hotel"),
+    (
+        "legal_or_regulator",
+        "You will hear from my lawyer about this",
+        "The lawyers' convention was in town, no, the hotel",
+    ),
     ("legal_or_regulator", "Das geht jetzt an die Verbraucherzentrale", "Das geht jetzt an die Nachbarn"),
     ("safety", "The kettle caught fire in our kitchen", "The view from the fire tower was on the postcard"),
     ("safety", "Meine Tochter wurde dabei verletzt", "Meine Tochter wurde dabei gelobt"),

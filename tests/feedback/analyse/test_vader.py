@@ -10,8 +10,28 @@ from feedback.wording.reading import read
 REFERENCE = SentimentIntensityAnalyzer()
 OURS = Vader()
 WORDS = st.sampled_from(
-    ["good", "BAD", "not", "very", "but", "kind", "of", "terrible", ":)", "😀", "no", "the", "never", "so", "least",
-     "great!!", "rude?", "help", "\n", "x"]
+    [
+        "good",
+        "BAD",
+        "not",
+        "very",
+        "but",
+        "kind",
+        "of",
+        "terrible",
+        ":)",
+        "😀",
+        "no",
+        "the",
+        "never",
+        "so",
+        "least",
+        "great!!",
+        "rude?",
+        "help",
+        "\n",
+        "x",
+    ]
 )
 
 

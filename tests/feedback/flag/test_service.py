@@ -26,8 +26,11 @@ BAD_WORDS = "Our bags were lost and nobody answered the phone for three weeks"
         ("threatens_to_leave", {"text": "I will cancel my contract"}, {"text": "I would not cancel my contract"}),
         ("legal_or_regulator", {"text": "I will sue you for this"}, {"text": "I will see you for this"}),
         ("safety", {"text": "The heater caught fire"}, {"text": "The heater caught my eye"}),
-        ("vulnerable_customer", {"text": "You broke my wheelchair and nobody cared, terrible"},
-         {"text": "The crew was wonderful with my wheelchair, thank you"}),
+        (
+            "vulnerable_customer",
+            {"text": "You broke my wheelchair and nobody cared, terrible"},
+            {"text": "The crew was wonderful with my wheelchair, thank you"},
+        ),
     ],
 )
 def test_each_detector_speaks_and_is_silent(key: str, raising: dict, silent: dict) -> None:
@@ -43,8 +46,17 @@ def test_each_detector_speaks_and_is_silent(key: str, raising: dict, silent: dic
 
 def test_every_detector_has_its_case_above_and_says_what_it_is() -> None:
     assert {each.key for each in detectors} == {
-        "nps_detractor", "low_csat", "low_stars", "high_effort", "negative_verbatim", "contradiction",
-        "contact_requested", "threatens_to_leave", "legal_or_regulator", "safety", "vulnerable_customer",
+        "nps_detractor",
+        "low_csat",
+        "low_stars",
+        "high_effort",
+        "negative_verbatim",
+        "contradiction",
+        "contact_requested",
+        "threatens_to_leave",
+        "legal_or_regulator",
+        "safety",
+        "vulnerable_customer",
     }
     for detector in detectors:
         assert detector.__doc__
@@ -54,18 +66,21 @@ def test_every_detector_has_its_case_above_and_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["The nurse was so kind and helpful", "Thank you to the crew, you made my day", "Wunderbar, danke an das Team"]
+    "text",
+    ["The nurse was so kind and helpful", "Thank you to the crew, you made my day", "Wunderbar, danke an das Team"],
 )
 def test_praise_is_never_a_flag(text: str) -> None:
     assert flagged(text, ratings=nps(10)) == {}
 
 
 def test_an_organisation_sets_limits_severity_and_switches() -> None:
-    assert "nps_detractor" not in flagged(ratings=nps(6), detectors={
-        "nps_detractor": DetectorSetting(params={"at_most": 4})})
+    assert "nps_detractor" not in flagged(
+        ratings=nps(6), detectors={"nps_detractor": DetectorSetting(params={"at_most": 4})}
+    )
     assert "nps_detractor" not in flagged(ratings=nps(0), detectors={"nps_detractor": DetectorSetting(enabled=False)})
-    assert flagged(ratings=nps(0), detectors={"nps_detractor": DetectorSetting(severity=4)})[
-        "nps_detractor"].severity == 4
+    assert (
+        flagged(ratings=nps(0), detectors={"nps_detractor": DetectorSetting(severity=4)})["nps_detractor"].severity == 4
+    )
 
 
 def test_effort_may_be_asked_the_other_way_round() -> None:

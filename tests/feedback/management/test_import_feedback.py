@@ -6,6 +6,7 @@ import gzip
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,17 @@ from django.utils import timezone
 
 from feedback.models import Case, FeedbackItem, Flag, ImportRun, Source
 
-KEYS = ["read", "stored", "duplicates", "rejected", "flagged", "cases_opened", "cases_joined", "seconds", "rejects_file"]
+KEYS = [
+    "read",
+    "stored",
+    "duplicates",
+    "rejected",
+    "flagged",
+    "cases_opened",
+    "cases_joined",
+    "seconds",
+    "rejects_file",
+]
 
 
 @pytest.fixture
@@ -27,8 +38,18 @@ def run(people, tmp_path):
         out, err = StringIO(), StringIO()
         status = 0
         try:
-            call_command("import_feedback", str(path), "--organisation", organisation, "--source", "Spring survey",
-                         "--json", *options, stdout=out, stderr=err)
+            call_command(
+                "import_feedback",
+                str(path),
+                "--organisation",
+                organisation,
+                "--source",
+                "Spring survey",
+                "--json",
+                *options,
+                stdout=out,
+                stderr=err,
+            )
         except SystemExit as ended:
             status = ended.code
         told = json.loads(out.getvalue().splitlines()[-1]) if out.getvalue() else None
@@ -42,11 +63,13 @@ def today(days_ago: int = 0) -> str:
 
 
 def unhappy(days_ago: int) -> str:
-    return ("id,date,nps,comment,email\n"
-            f"r1,{today(days_ago)},1,My bag is lost and nobody answers. Terrible.,ann@x.test\n"
-            f"r2,{today(days_ago)},2,Still no bag. This is a disgrace.,ann@x.test\n"
-            f"r3,{today(days_ago)},10,Lovely crew,bob@x.test\n"
-            f"r4,{today(days_ago)},99,Great,cat@x.test\n")
+    return (
+        "id,date,nps,comment,email\n"
+        f"r1,{today(days_ago)},1,My bag is lost and nobody answers. Terrible.,ann@x.test\n"
+        f"r2,{today(days_ago)},2,Still no bag. This is a disgrace.,ann@x.test\n"
+        f"r3,{today(days_ago)},10,Lovely crew,bob@x.test\n"
+        f"r4,{today(days_ago)},99,Great,cat@x.test\n"
+    )
 
 
 def test_fresh_unhappy_customers_become_cases(people, run):
@@ -56,7 +79,7 @@ def test_fresh_unhappy_customers_become_cases(people, run):
     assert told["read"] == told["stored"] + told["duplicates"] + told["rejected"] == 4
     assert (told["flagged"], told["cases_opened"], told["cases_joined"]) == (2, 1, 1)
     assert Case.objects.for_organisation(people.acme).count() == 1
-    assert "cxloop_reason" in open(told["rejects_file"]).readline()
+    assert "cxloop_reason" in Path(told["rejects_file"]).read_text()
     assert "nps:0-10" in said.replace(" ", "")
     assert Source.objects.for_organisation(people.acme).get(key="spring-survey").channel == "file"
 
@@ -89,28 +112,46 @@ def test_a_rehearsal_counts_everything_and_keeps_nothing(people, run):
 
 def test_columns_scales_dates_and_attributes_are_mapped_by_hand(people, run):
     content = "When;Points:given;What = said;Cabin\n03/04/2025 10:00;4;Late;Y\n"
-    status, _told, _said = run(content, "--map", "text=What = said", "--map", "rating=Points:given:0-10",
-                               "--map", "attr.cabin=Cabin", "--map", "occurred_at=When", "--timezone", "Europe/Berlin",
-                               "--dates", "month-first")
+    status, _told, _said = run(
+        content,
+        "--map",
+        "text=What = said",
+        "--map",
+        "rating=Points:given:0-10",
+        "--map",
+        "attr.cabin=Cabin",
+        "--map",
+        "occurred_at=When",
+        "--timezone",
+        "Europe/Berlin",
+        "--dates",
+        "month-first",
+    )
     item = FeedbackItem.objects.for_organisation(people.acme).get()
     assert status == 0
     assert (item.text, item.attributes["cabin"], item.occurred_at.isoformat()) == (
-        "Late", "Y", "2025-03-04T09:00:00+00:00")
+        "Late",
+        "Y",
+        "2025-03-04T09:00:00+00:00",
+    )
     assert item.ratings.get().kind == "nps"
 
 
-@pytest.mark.parametrize(("content", "options", "why"), [
-    (None, (), "cannot be opened"),
-    ("", (), "empty"),
-    ("1,2,3\n4,5,6\n", (), "no header row"),
-    ("a,b\n1,2\n", (), "--map text=COLUMN"),
-    ("text\nLate\n", ("--map", "text=Txt"), "no column called “Txt”"),
-    ("text\nLate\n", ("--map", "words=text"), "no field called “words”"),
-    ("text\nLate\n", ("--timezone", "Mars/Base"), "no time zone called Mars/Base"),
-    ("text\nLate\n", ("--follow-up", "maybe"), "newer-than=14d"),
-    ("text\nLate\n", ("--organisation", "nobody"), "no organisation called nobody"),
-    (gzip.compress(b"text\nLate\n")[:-9], (), "damaged"),
-])
+@pytest.mark.parametrize(
+    ("content", "options", "why"),
+    [
+        (None, (), "cannot be opened"),
+        ("", (), "empty"),
+        ("1,2,3\n4,5,6\n", (), "no header row"),
+        ("a,b\n1,2\n", (), "--map text=COLUMN"),
+        ("text\nLate\n", ("--map", "text=Txt"), "no column called “Txt”"),
+        ("text\nLate\n", ("--map", "words=text"), "no field called “words”"),
+        ("text\nLate\n", ("--timezone", "Mars/Base"), "no time zone called Mars/Base"),
+        ("text\nLate\n", ("--follow-up", "maybe"), "newer-than=14d"),
+        ("text\nLate\n", ("--organisation", "nobody"), "no organisation called nobody"),
+        (gzip.compress(b"text\nLate\n")[:-9], (), "damaged"),
+    ],
+)
 def test_what_cannot_be_read_ends_with_two_and_one_clear_sentence(people, run, content, options, why):
     status, told, said = run(content, *options)
     assert (status, told) == (2, None)

@@ -17,7 +17,9 @@ QUERIES = 6
 
 def test_a_new_organisation_can_judge_at_once(people: People) -> None:
     book = load(people.acme)
-    subject = Subject(text="My suitcase is lost and nobody answers", ratings=[Given("nps", 1, 0, 10)], touchpoint="baggage")
+    subject = Subject(
+        text="My suitcase is lost and nobody answers", ratings=[Given("nps", 1, 0, 10)], touchpoint="baggage"
+    )
     judge([subject], book)
     assert subject.routed is not None
     assert subject.routed.position == "Head of Baggage"
@@ -33,7 +35,10 @@ def test_the_number_of_queries_does_not_grow(people: People, django_assert_num_q
         Theme.objects.create(organisation=people.acme, key=f"t{number}", name="T", keywords={"en": ["x"]})
         Source.objects.create(organisation=people.acme, key=f"s{number}", name="S", touchpoint=people.touchpoint)
         RoutingRule.objects.create(
-            organisation=people.acme, name="R", order=100 + number, position=people.baggage,
+            organisation=people.acme,
+            name="R",
+            order=100 + number,
+            position=people.baggage,
             conditions=[{"matcher": "source", "params": {"sources": ["web"]}}],
         )
     with django_assert_num_queries(QUERIES):
@@ -41,7 +46,9 @@ def test_the_number_of_queries_does_not_grow(people: People, django_assert_num_q
 
 
 def test_it_holds_what_the_organisation_changed_and_nobody_elses(people: People) -> None:
-    DetectorSetting.objects.create(organisation=people.acme, detector="nps_detractor", severity=4, params={"at_most": 3})
+    DetectorSetting.objects.create(
+        organisation=people.acme, detector="nps_detractor", severity=4, params={"at_most": 3}
+    )
     DetectorSetting.objects.create(organisation=people.acme, detector="high_effort", params={"high_is_easy": False})
     Theme.objects.create(organisation=people.globex, key="secret", name="Secret", keywords={"en": ["secret"]})
     book = load(people.acme)

@@ -29,23 +29,51 @@ def routed(subject: Subject, *rules: RuleSpec, owners: Ownership | None = None) 
 
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
-    ("touchpoint", {"touchpoints": ["arrival"]}, {"touchpoint": "bags", "touchpoint_path": ("trip", "arrival", "bags")},
-     {"touchpoint": "bags", "touchpoint_path": ("trip", "departure", "bags")}),
-    ("theme", {"themes": ["baggage"]}, {"text": "My suitcase did not arrive with me"}, {"text": "My meal was cold today"}),
+    (
+        "touchpoint",
+        {"touchpoints": ["arrival"]},
+        {"touchpoint": "bags", "touchpoint_path": ("trip", "arrival", "bags")},
+        {"touchpoint": "bags", "touchpoint_path": ("trip", "departure", "bags")},
+    ),
+    (
+        "theme",
+        {"themes": ["baggage"]},
+        {"text": "My suitcase did not arrive with me"},
+        {"text": "My meal was cold today"},
+    ),
     ("signal", {"signals": ["safety"]}, {"text": "The oven caught fire on board"}, {"text": "The oven was on board"}),
     ("source", {"sources": ["web"]}, {"source": "web"}, {"source": "app"}),
     ("channel", {"channels": ["survey"]}, {"channel": "survey"}, {"channel": "file"}),
     ("segment", {"segments": ["Gold"]}, {"segment": "gold"}, {"segment": "silver"}),
     ("region", {"regions": ["DE", "AT"]}, {"region": "at"}, {"region": ""}),
-    ("language", {"languages": ["de"]}, {"text": "Das ist nicht gut und ich bin müde"}, {"text": "This is not good at all"}),
+    (
+        "language",
+        {"languages": ["de"]},
+        {"text": "Das ist nicht gut und ich bin müde"},
+        {"text": "This is not good at all"},
+    ),
     ("value", {"at_least": 100}, {"value": Decimal(100)}, {"value": None}),
     ("value", {"at_most": 100}, {"value": Decimal("99.5")}, {"value": Decimal(101)}),
     ("rating", {"kind": "nps", "at_most": 3}, {"ratings": nps(3)}, {"ratings": nps(4)}),
     ("text", {"phrases": ["compensat*", "lost my bag*"]}, {"text": "You lost my bags"}, {"text": "You lost my way"}),
-    ("detector", {"detectors": ["nps_detractor"]}, {"flags": [Raised("nps_detractor", 2, [])]},
-     {"flags": [Raised("low_csat", 2, [])]}),
-    ("detector", {"severity_at_least": 3}, {"flags": [Raised("safety", 4, [])]}, {"flags": [Raised("low_csat", 2, [])]}),
-    ("attribute", {"name": "plan", "values": ["pro"]}, {"attributes": {"plan": "Pro"}}, {"attributes": {"plan": "free"}}),
+    (
+        "detector",
+        {"detectors": ["nps_detractor"]},
+        {"flags": [Raised("nps_detractor", 2, [])]},
+        {"flags": [Raised("low_csat", 2, [])]},
+    ),
+    (
+        "detector",
+        {"severity_at_least": 3},
+        {"flags": [Raised("safety", 4, [])]},
+        {"flags": [Raised("low_csat", 2, [])]},
+    ),
+    (
+        "attribute",
+        {"name": "plan", "values": ["pro"]},
+        {"attributes": {"plan": "Pro"}},
+        {"attributes": {"plan": "free"}},
+    ),
     ("known", {"what": "touchpoint"}, {"touchpoint": "bags"}, {}),
     ("known", {"what": "theme"}, {"text": "My suitcase is lost somewhere"}, {"text": "I do not know what to say"}),
 ]
@@ -121,10 +149,18 @@ def test_without_exactly_one_usable_default_nothing_is_routed(rules: list[RuleSp
 @pytest.mark.parametrize(
     ("severity", "signals", "value", "priority"),
     [
-        (0, (), None, "low"), (1, (), None, "low"), (2, (), None, "normal"), (3, (), None, "high"), (4, (), None, "urgent"),
-        (2, (), Decimal(1000), "high"), (2, (), Decimal(999), "normal"), (2, ("safety",), None, "urgent"),
-        (2, ("threatens_to_leave",), None, "high"), (3, ("vulnerable_customer",), None, "urgent"),
-        (1, ("asks_for_contact",), None, "normal"), (2, ("praise_for_person",), None, "normal"),
+        (0, (), None, "low"),
+        (1, (), None, "low"),
+        (2, (), None, "normal"),
+        (3, (), None, "high"),
+        (4, (), None, "urgent"),
+        (2, (), Decimal(1000), "high"),
+        (2, (), Decimal(999), "normal"),
+        (2, ("safety",), None, "urgent"),
+        (2, ("threatens_to_leave",), None, "high"),
+        (3, ("vulnerable_customer",), None, "urgent"),
+        (1, ("asks_for_contact",), None, "normal"),
+        (2, ("praise_for_person",), None, "normal"),
     ],
 )
 def test_the_default_priorities(severity: int, signals: tuple[str, ...], value: Decimal | None, priority: str) -> None:

@@ -35,7 +35,7 @@ def test_the_notation(phrase: str, text: str, quotes: list[str]) -> None:
 @pytest.mark.parametrize("phrase", ["", "*", "..", "lost ..", "?!", "a (b c)? d", "x (y"])
 def test_what_is_no_phrase_is_refused(phrase: str) -> None:
     assert not usable(phrase)
-    with pytest.raises(ValueError, match="phrase|brackets"):
+    with pytest.raises(ValueError, match=r"phrase|brackets"):
         parse(phrase)
 
 

@@ -10,7 +10,11 @@ def test_words_stand_where_they_stand() -> None:
     reading = read("Don’t wait, CALL me!\nNow")
     assert reading.words == ["don't", "wait", "call", "me", "now"]
     assert [reading.text[a:b] for a, b in zip(reading.starts, reading.ends, strict=True)] == [
-        "Don’t", "wait", "CALL", "me", "Now",
+        "Don’t",
+        "wait",
+        "CALL",
+        "me",
+        "Now",
     ]
 
 

@@ -37,11 +37,19 @@ def test_one_answer_a_line_with_every_reason_and_nothing_stored(people: People) 
 
 
 def test_bad_lines_answer_with_line_and_field_and_the_rest_goes_on(people: People) -> None:
-    text = '{"text": "fine"}\nnot json\n\n{"text": 3}\n[]\n' + "[" * 100_000 + '\n{"text": "x", "ratings": {"nps": 99}}\n' \
+    text = (
+        '{"text": "fine"}\nnot json\n\n{"text": 3}\n[]\n' + "[" * 100_000 + '\n{"text": "x", "ratings": {"nps": 99}}\n'
         '{"text": "good"}\n'
+    )
     answers = run(people.acme, text)
     assert [(each.get("line"), each.get("field")) for each in answers] == [
-        (None, None), (2, ""), (4, "text"), (5, ""), (6, ""), (7, "ratings.nps"), (None, None),
+        (None, None),
+        (2, ""),
+        (4, "text"),
+        (5, ""),
+        (6, ""),
+        (7, "ratings.nps"),
+        (None, None),
     ]
     assert answers[2]["error"].startswith("line 4, text: ")
 

@@ -1,5 +1,4 @@
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -9,7 +8,6 @@ from cxloop.registry import Registry
 REGISTERING = (
     "feedback.permissions",
     "feedback.start_set",
-    "feedback.navigation",
     "feedback.gauges",
 )
 
@@ -25,16 +23,6 @@ REGISTRIES = (
 )
 
 
-NEEDED = (
-    "feedback.ingest.imports", "feedback.ingest.channels.polling", "feedback.ingest.channels.registry",
-    "cxloop.http_out",
-)
-
-
-def there(module: str) -> bool:
-    return find_spec(module) is not None
-
-
 class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = "feedback"
@@ -42,13 +30,9 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         for where, package in REGISTRIES:
             module, name = where.split(":")
-            if not there(module):
-                continue
             registry: Registry = getattr(import_module(module), name)
             registry.discover(package)
         for module in REGISTERING:
-            if there(module):
-                import_module(module)
+            import_module(module)
         import_module("feedback.flow").connect()
-        if all(map(there, NEEDED)):
-            import_module("feedback.tasks").connect()
+        import_module("feedback.tasks").connect()

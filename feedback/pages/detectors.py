@@ -38,8 +38,7 @@ def detector(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound()
     each = next(each for each in queries.all_detectors(me.organisation) if each.detector.key == key)
     form = DetectorForm(request.POST or None, initial={"is_enabled": each.is_enabled, "severity": each.severity})
-    values = {param["name"]: param["value"] for param in each.params}
-    form.fields.update(fields_of(each.detector.Params, "p-", values, {}))
+    form.fields.update(fields_of(each.detector.Params, "p-", each.values, {}))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         saved, _row = attempt(form, lambda: verbs.save_detector(

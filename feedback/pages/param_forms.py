@@ -48,7 +48,8 @@ def fields_of(params: type[Any], prefix: str, values: Mapping[str, Any], choices
     """A field per parameter under `<prefix><name>`, holding its value or its default."""
     made = {}
     for each in describe(params):
-        given = {"label": each["label"], "help_text": each["help"], "required": each["required"],
+        label = each["label"] or each["name"].replace("_", " ").capitalize()
+        given = {"label": label, "help_text": each["help"], "required": each["required"],
                  "initial": values.get(each["name"], each["default"])}
         made[prefix + each["name"]] = KINDS[each["kind"]](given, choices.get(each["name"]))
     return made

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from cxloop import permissions
 from feedback.analyse.registry import signals
 from feedback.models import Case
-from feedback.pages.param_forms import Words
 from feedback.pages.setting_up import acting, attempt, done, shown
 from feedback.queries import routing_rules as queries
 from feedback.settings import routing as verbs
@@ -21,7 +20,7 @@ SEVERITIES = [(1, gettext_lazy("1 low")), (2, gettext_lazy("2 medium")), (3, get
               (4, gettext_lazy("4 urgent"))]
 BLANK = 2  # empty lines offered below the table
 HEADS = (gettext_lazy("Line"), gettext_lazy("Severity at least"), gettext_lazy("Worth a year at least"),
-         gettext_lazy("Segment"), gettext_lazy("Any of the signals"), gettext_lazy("Then it is"))
+         gettext_lazy("Any of the signals"), gettext_lazy("Then it is"))
 
 
 class LineForm(forms.Form):
@@ -30,7 +29,6 @@ class LineForm(forms.Form):
     place = forms.IntegerField(label=gettext_lazy("Line"), required=False, min_value=0, max_value=999)
     severity = forms.TypedChoiceField(label=gettext_lazy("Severity at least"), choices=SEVERITIES, coerce=int)
     value = forms.DecimalField(label=gettext_lazy("Worth a year at least"), required=False, min_value=0)
-    segments = Words(label=gettext_lazy("Segment"), required=False)
     signals = forms.MultipleChoiceField(label=gettext_lazy("Any of the signals"), required=False,
                                         choices=lambda: [(each.key, each.label) for each in signals],
                                         widget=forms.CheckboxSelectMultiple)
@@ -39,8 +37,7 @@ class LineForm(forms.Form):
 
     def line(self) -> verbs.PriorityLine:
         given = self.cleaned_data
-        return verbs.PriorityLine(given["priority"], given["severity"], given["value"], tuple(given["segments"]),
-                                  tuple(given["signals"]))
+        return verbs.PriorityLine(given["priority"], given["severity"], given["value"], tuple(given["signals"]))
 
 
 class ErrorsForm(forms.Form):
@@ -74,8 +71,8 @@ def initials(organisation: Any, data: Any) -> list[dict[str, Any]]:
         count = data.get("count", "0")
         return [{}] * min(int(count) if count.isdecimal() else 0, 100)
     standing = [
-        {"place": number, "severity": row.severity_at_least, "value": row.value_at_least, "segments": row.segments,
-         "signals": row.signals, "priority": row.priority}
+        {"place": number, "severity": row.severity_at_least, "value": row.value_at_least, "signals": row.signals,
+         "priority": row.priority}
         for number, row in enumerate(queries.priorities(organisation), start=1)
     ]
     return [*standing, *({} for _blank in range(BLANK))]

@@ -106,7 +106,7 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, form: forms.Form, planned: Plan | None, columns: list[Column],
           rehearsed: verbs.Rehearsed | None) -> HttpResponse:
     return shown(request, "feedback/imports/mapping.html", form, planned=planned, columns=columns,
-                 destinations=DESTINATIONS, rehearsed=rehearsed, rehearsed_rows=verbs.REHEARSED)
+                 notes=verbs.notes_of(planned) if planned else [], destinations=DESTINATIONS, rehearsed=rehearsed, rehearsed_rows=verbs.REHEARSED)
 
 
 def _start(request: HttpRequest, me: Acting, stored: str, wanted: verbs.Wanted) -> HttpResponse:

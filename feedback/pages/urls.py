@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from feedback.pages import case, case_actions, customer, dashboard, feedback, inbox, navigation  # noqa: F401
+from feedback.pages import case, case_actions, customer, dashboard, feedback, inbox, navigation, surveys  # noqa: F401
 
 app_name = "feedback"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("dashboard/metrics.csv", dashboard.table, name="dashboard_csv"),
     path("metrics/<slug:key>/<slug:part>/", dashboard.rows, name="metric_rows"),
     path("customer/<uuid:public_id>/", customer.customer, name="customer"),
+    path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys/<uuid:public_id>/turn/", surveys.turn_survey, name="turn_survey"),
     path("", include("feedback.pages.settings_urls")),
 ]

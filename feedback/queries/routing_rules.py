@@ -42,6 +42,7 @@ class ShownDetector:
     is_enabled: bool
     severity: int
     params: list[dict[str, Any]]
+    values: dict[str, Any]  # what the organisation said about them
     is_changed: bool
 
 
@@ -107,15 +108,23 @@ def priorities(organisation: Organisation) -> Any:
     return PriorityRule.objects.for_organisation(organisation).order_by("order")
 
 
+def spoken(value: Any) -> Any:
+    """The value for people: yes or no, and no needless decimals."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value:g}" if isinstance(value, float) else value
+
+
 def all_detectors(organisation: Organisation) -> list[ShownDetector]:
     """Every detector there is, as it runs here. One query."""
     rows = {row.detector: row for row in DetectorSetting.objects.for_organisation(organisation)}
     shown = []
     for detector in detectors:
         row = rows.get(detector.key)
-        params = [{**each, "value": (row.params if row else {}).get(each["name"], each["default"])}
+        params = [{**each, "label": each["label"] or each["name"].replace("_", " "),
+                   "value": spoken((row.params if row else {}).get(each["name"], each["default"]))}
                   for each in describe(detector.Params)]
         shown.append(ShownDetector(
             detector, row.is_enabled if row else True, (row.severity if row else None) or detector.severity, params,
-            row is not None))
+            row.params if row else {}, row is not None))
     return shown

@@ -30,7 +30,6 @@ class PriorityLine:
     priority: int
     severity_at_least: int = 1
     value_at_least: Decimal | None = None
-    segments: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
 
 
@@ -102,7 +101,7 @@ def save_priorities(organisation: Organisation, lines: Sequence[PriorityLine], a
     PriorityRule.objects.bulk_create([
         PriorityRule(organisation=organisation, order=(number + 1) * STEP, priority=line.priority,
                      severity_at_least=line.severity_at_least, value_at_least=line.value_at_least,
-                     segments=list(line.segments), signals=list(line.signals))
+                     signals=list(line.signals))
         for number, line in enumerate(lines)
     ])
     audit.record(organisation, actor, "priorities.saved", "organisation", organisation.pk, now, lines=len(lines))

@@ -27,7 +27,7 @@ from cxloop.models import Organisation
 from feedback.ingest import imports
 from feedback.ingest.columns import guess_mapping
 from feedback.ingest.files import open_file
-from feedback.ingest.mapping import Mapping
+from feedback.ingest.mapping import RATINGS, Mapping
 from feedback.ingest.running import Counts, Process
 from feedback.ingest.service import source_called
 from feedback.ingest.tables import Table
@@ -97,7 +97,22 @@ def open_up(organisation: Organisation, path: Path, now: datetime) -> tuple[Tabl
 
 def look(organisation: Organisation, path: Path, wanted: Wanted, now: datetime) -> imports.Plan:
     """What importing the file would do; nothing is stored. InvalidInput says what cannot be read or mapped."""
+    if wanted.wishes and not chosen(wanted.wishes) & {"text", "rating", *RATINGS}:
+        raise InvalidInput(_("Say which column holds the customer's words, or a rating."), field="columns")
     return imports.plan(path, organisation, now, wishes=wanted.wishes, zone=wanted.zone, dates=wanted.dates)
+
+
+def chosen(wishes: Iterable[str]) -> set[str]:
+    """The fields that some column goes to."""
+    return {wish.partition("=")[0] for wish in wishes if not wish.endswith("=")}
+
+
+def notes_of(planned: imports.Plan) -> list[str]:
+    """What to know, in words for a page: advice about options of the command is left out."""
+    notes = [note for note in planned.notes if "--" not in note]
+    if "occurred_at" not in planned.mapping.fields:
+        notes.append(_("No column says when it was said: every row counts as said now and may open a case."))
+    return notes
 
 
 def rehearse(organisation: Organisation, stored: str, wanted: Wanted, now: datetime, process: Process) -> Rehearsed:
@@ -142,7 +157,8 @@ def start(organisation: Organisation, stored: str, wanted: Wanted, actor: Actor,
                 raise Conflict(_("This very file is being imported right now."))
             run.state, run.file, run.error, run.stop_asked_at = ImportRun.State.PLANNED, stored, "", None
             run.options = run.options | ({"rows_guessed": guessed} if guessed <= COUNTED else {})
-            run.save(update_fields=["state", "file", "error", "stop_asked_at", "options"])
+            run.notes = notes_of(planned)
+            run.save(update_fields=["state", "file", "error", "stop_asked_at", "options", "notes"])
             audit.record(organisation, actor, "import.started", "import", run.pk, now)
             imports.begin(run)
     return run

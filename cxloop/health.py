@@ -81,4 +81,5 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     if not may_scrape(request):
         raise Http404
     now: datetime = timezone.now()
-    return HttpResponse(prometheus_client.generate_latest(gauges.collect(now)), content_type="text/plain; version=0.0.4")
+    body = prometheus_client.generate_latest(gauges.collect(now))
+    return HttpResponse(body, content_type="text/plain; version=0.0.4")

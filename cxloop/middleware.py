@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -58,8 +59,8 @@ class CurrentOrganisation:
         zone = zoneinfo.ZoneInfo(membership.user.time_zone or membership.organisation.time_zone)
         with acting_in(membership.organisation), timezone.override(zone):
             response = self.get_response(request)
-            if not getattr(response, "streaming", False) and hasattr(response, "render"):
-                response = response.render() if not response.is_rendered else response
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                response = response.render()
             return response
 
 

@@ -48,6 +48,14 @@ def membership_in(user: User, slug: str) -> Membership | None:
     )
 
 
+def memberships_of(user: Any) -> list[Membership]:
+    """The user's current memberships, by the name of the organisation."""
+    return list(
+        Membership.across_organisations.select_related("organisation")
+        .filter(user=user, left_at=None).order_by("organisation__name")
+    )
+
+
 def page(action: str | None = None) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A view of an organisation's page: log-in asked, strangers get 404, a role too low gets 403."""
 
@@ -56,9 +64,10 @@ def page(action: str | None = None) -> Callable[[Callable[..., HttpResponse]], C
         def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if request.membership is None:
+            membership: Membership | None = getattr(request, "membership", None)
+            if membership is None:
                 raise Http404
-            if action is not None and not allows(request.membership.role, action):
+            if action is not None and not allows(membership.role, action):
                 raise NotAllowed()
             return view(request, *args, **kwargs)
 

@@ -1,7 +1,7 @@
 """Every table carries its organisation; every query names one.
 
-`Model.objects.for_organisation(org)` is the way in. `Model.objects.filter(...)` raises `Unscoped`. The one escape is the
-manager `Model.across_organisations`, for sweeps that serve everybody; house rules forbid it in pages and API.
+`Model.objects.for_organisation(org)` is the way in. `Model.objects.filter(...)` raises `Unscoped`. The one escape is
+the manager `Model.across_organisations`, for sweeps that serve everybody; house rules forbid it in pages and API.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class ScopedManager(models.Manager[Any]):
     def create(self, **fields: Any) -> Any:
         return models.QuerySet(self.model, using=self._db).create(**fields)
 
-    def bulk_create(self, rows: Any, *args: Any, **options: Any) -> list[Any]:
-        return models.QuerySet(self.model, using=self._db).bulk_create(rows, *args, **options)
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:  # type: ignore[override]
+        return models.QuerySet(self.model, using=self._db).bulk_create(objs, *args, **options)
 
 
 class OrganisationModel(models.Model):

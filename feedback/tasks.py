@@ -59,6 +59,7 @@ def deliver_some() -> int:
     """The number of replies tried through their channels. Nothing leaves inside a transaction."""
     messages = delivery.claim(timezone.now())
     for message in messages:
+        assert message.source is not None, "only a reply through a channel is queued"
         try:
             with client() as http:
                 external_id = channels.get(message.source.channel).reply(message.source, message, http)

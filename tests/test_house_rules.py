@@ -16,7 +16,14 @@ from cxloop.tenancy import OrganisationModel, ScopedManager
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("cxloop", "feedback", "config")
-WITHOUT_OBJECTS = ("feedback/api", "feedback/pages", "feedback/public", "feedback/tasks.py", "cxloop/api", "cxloop/pages")
+WITHOUT_OBJECTS = (
+    "feedback/api",
+    "feedback/pages",
+    "feedback/public",
+    "feedback/tasks.py",
+    "cxloop/api",
+    "cxloop/pages",
+)
 # Tables that belong to no organisation, each with the reason.
 UNSCOPED = {
     "Organisation": "it is the organisation",
@@ -39,8 +46,11 @@ def places(found: list[str]) -> str:
 
 def test_pages_api_and_tasks_take_objects_from_access_and_lists_from_queries():
     found = [
-        f"{path}:{node.lineno}" for path, tree in sources(*WITHOUT_OBJECTS) for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in ("objects", "across_organisations", "_default_manager")
+        f"{path}:{node.lineno}"
+        for path, tree in sources(*WITHOUT_OBJECTS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("objects", "across_organisations", "_default_manager")
         and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "Organisation"))
     ]
     assert not found, places(found)
@@ -60,8 +70,11 @@ def test_no_bare_or_silent_broad_except():
 
 def test_no_imports_inside_functions():
     found = [
-        f"{path}:{child.lineno}" for path, tree in sources(*PACKAGES) for node in ast.walk(tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for child in ast.walk(node)
+        f"{path}:{child.lineno}"
+        for path, tree in sources(*PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for child in ast.walk(node)
         if isinstance(child, (ast.Import, ast.ImportFrom))
     ]
     assert not found, places(found)
@@ -69,29 +82,46 @@ def test_no_imports_inside_functions():
 
 def test_no_task_has_a_countdown_or_an_eta():
     found = [
-        f"{path}:{node.lineno}" for path, tree in sources(*PACKAGES) for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and {keyword.arg for keyword in node.keywords} & {"countdown", "eta"}
+        f"{path}:{node.lineno}"
+        for path, tree in sources(*PACKAGES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and {keyword.arg for keyword in node.keywords} & {"countdown", "eta"}
         and ast.unparse(node.func).endswith(("apply_async", "signature", ".s", ".si"))
     ]
     assert not found, places(found)
 
 
 def test_no_clock_is_read_where_rules_decide():
-    rules = ("feedback/analyse", "feedback/flag", "feedback/route", "feedback/follow_up/sla.py",
-             "feedback/follow_up/opening.py", "feedback/follow_up/actions.py", "feedback/follow_up/escalation.py",
-             "feedback/measure", "cxloop/business_hours.py", "cxloop/people.py")
+    rules = (
+        "feedback/analyse",
+        "feedback/flag",
+        "feedback/route",
+        "feedback/follow_up/sla.py",
+        "feedback/follow_up/opening.py",
+        "feedback/follow_up/actions.py",
+        "feedback/follow_up/escalation.py",
+        "feedback/measure",
+        "cxloop/business_hours.py",
+        "cxloop/people.py",
+    )
     found = [
-        f"{path}:{node.lineno}" for path, tree in sources(*rules) for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in (
-            "timezone.now", "datetime.now", "datetime.utcnow", "date.today", "time.time")
+        f"{path}:{node.lineno}"
+        for path, tree in sources(*rules)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("timezone.now", "datetime.now", "datetime.utcnow", "date.today", "time.time")
     ]
     assert not found, places(found)
 
 
 def test_no_file_is_long():
     found = [
-        f"{file.relative_to(ROOT)}: {lines}" for name in (*PACKAGES, "tests") for file in sorted((ROOT / name).rglob("*"))
-        if file.suffix in (".py", ".css", ".js", ".html") and "migrations" not in file.parts
+        f"{file.relative_to(ROOT)}: {lines}"
+        for name in (*PACKAGES, "tests")
+        for file in sorted((ROOT / name).rglob("*"))
+        if file.suffix in (".py", ".css", ".js", ".html")
+        and "migrations" not in file.parts
         and (lines := len(file.read_text().splitlines())) > 350
     ]
     assert not found, places(found)
@@ -99,7 +129,9 @@ def test_no_file_is_long():
 
 def test_no_function_is_long():
     found = [
-        f"{path}:{node.lineno} {node.name} {length}" for path, tree in sources(*PACKAGES) for node in ast.walk(tree)
+        f"{path}:{node.lineno} {node.name} {length}"
+        for path, tree in sources(*PACKAGES)
+        for node in ast.walk(tree)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > 45
     ]
@@ -117,8 +149,11 @@ def test_templates_have_no_inline_script_or_style():
     assert not found, places(found)
 
 
-@pytest.mark.parametrize("model", [model for label in ("cxloop", "feedback") for model in apps.get_app_config(label).get_models()],
-                         ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model",
+    [model for label in ("cxloop", "feedback") for model in apps.get_app_config(label).get_models()],
+    ids=lambda model: model.__name__,
+)
 def test_every_table_has_an_organisation_and_a_manager_that_asks_for_it(model):
     if model.__name__ in UNSCOPED:
         return
@@ -128,10 +163,20 @@ def test_every_table_has_an_organisation_and_a_manager_that_asks_for_it(model):
 
 
 def test_no_file_names_a_package_host_or_a_path_of_one_machine():
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    pattern = re.compile("|".join(["py" + "pi.org", "python" + "hosted", "npm" + "js.org", "deb.deb" + "ian", "/root" + "/", "/opt/py" + "pi"]))
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    pattern = re.compile(
+        "|".join(
+            ["py" + "pi.org", "python" + "hosted", "npm" + "js.org", "deb.deb" + "ian", "/root" + "/", "/opt/py" + "pi"]
+        )
+    )
     found = [
-        name for name in tracked if name and (ROOT / name).is_file() and (ROOT / name).stat().st_size < 1_000_000
+        name
+        for name in tracked
+        if name
+        and (ROOT / name).is_file()
+        and (ROOT / name).stat().st_size < 1_000_000
         and pattern.search((ROOT / name).read_text(errors="ignore"))
     ]
     assert not found, places(found)

@@ -6,16 +6,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cxloop.models import Membership
+from cxloop import permissions
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The inbox of the only organisation, or a choice among several, or a page that says how to be invited."""
-    memberships = list(
-        Membership.across_organisations.select_related("organisation")
-        .filter(user=request.user, left_at=None).order_by("organisation__name")
-    )
+    memberships = permissions.memberships_of(request.user)
     if len(memberships) == 1:
         return redirect("feedback:inbox", slug=memberships[0].organisation.slug)
     return render(request, "home.html", {"memberships": memberships})

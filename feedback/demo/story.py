@@ -105,12 +105,16 @@ def listen(story: Story, said: list[voices.Said], now: datetime) -> None:
     organisation = story.company.organisation
     ids: list[int] = []
     for name, source in story.sources.items():
-        incoming = [each.incoming for each in said if each.source == name and each.incoming.occurred_at <= now]
+        incoming = [each.incoming for each in said if each.source == name and said_by(each, now)]
         if incoming:
             ids += store(organisation, source, incoming, now, live=True).item_ids()
     done = flow.process_items(organisation, ids, now)
     for case in [*done.opened, *done.reopened]:
         plan_work(story, case, now)
+
+
+def said_by(each: voices.Said, now: datetime) -> bool:
+    return each.incoming.occurred_at is not None and each.incoming.occurred_at <= now
 
 
 def sweep(story: Story, now: datetime) -> None:

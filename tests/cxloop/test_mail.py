@@ -69,8 +69,20 @@ def test_a_mail_leaves_once_with_headers_that_keep_machines_quiet(acme, configur
 
 
 def test_a_subject_cannot_add_a_header(acme, configured):
-    mail.queue(acme, [mail.Draft(kind="late", dedupe_key="x", to_email="b@acme.example", subject="Late\r\nBcc: eve@x.example",
-                                 text="Please", to_name="Bob\nEve")], NOW)
+    mail.queue(
+        acme,
+        [
+            mail.Draft(
+                kind="late",
+                dedupe_key="x",
+                to_email="b@acme.example",
+                subject="Late\r\nBcc: eve@x.example",
+                text="Please",
+                to_name="Bob\nEve",
+            )
+        ],
+        NOW,
+    )
     server = Server()
     mail.deliver(NOW, backend=server)
     assert "\n" not in server.got[0].subject and row(acme).state == "sent"

@@ -17,18 +17,43 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # 09:00 in UTC, the start of a 
 SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "stars": (1, 5)}
 
 
-def say(organisation: Organisation, text: str, now: datetime = MONDAY, *, source: str = "Survey", at: datetime | None = None,
-        email: str = "", customer_id: str = "", name: str = "", segment: str = "", value: Any = None, touchpoint: str = "",
-        external_id: str | None = None, follow_up_from: datetime | None = None, acknowledge: bool = False,
-        process: bool = True, **ratings: float) -> FeedbackItem:
+def say(
+    organisation: Organisation,
+    text: str,
+    now: datetime = MONDAY,
+    *,
+    source: str = "Survey",
+    at: datetime | None = None,
+    email: str = "",
+    customer_id: str = "",
+    name: str = "",
+    segment: str = "",
+    value: Any = None,
+    touchpoint: str = "",
+    external_id: str | None = None,
+    follow_up_from: datetime | None = None,
+    acknowledge: bool = False,
+    process: bool = True,
+    **ratings: float,
+) -> FeedbackItem:
     """The item after a customer said something and the loop took it in."""
     incoming = Incoming(
-        text=text, occurred_at=at or now, external_id=external_id, touchpoint=touchpoint,
+        text=text,
+        occurred_at=at or now,
+        external_id=external_id,
+        touchpoint=touchpoint,
         customer=IncomingCustomer(customer_id=customer_id, email=email, name=name, segment=segment, value=value),
         ratings=[IncomingRating(kind, rating, *SCALES[kind]) for kind, rating in ratings.items()],
     )
-    result = store(organisation, source_called(organisation, source), [incoming], now, live=True,
-                   follow_up_from=follow_up_from, acknowledge=acknowledge)
+    result = store(
+        organisation,
+        source_called(organisation, source),
+        [incoming],
+        now,
+        live=True,
+        follow_up_from=follow_up_from,
+        acknowledge=acknowledge,
+    )
     if process:
         flow.process_items(organisation, result.item_ids(), now)
     return FeedbackItem.objects.for_organisation(organisation).get(pk=result.results[0].item_id)

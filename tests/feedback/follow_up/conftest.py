@@ -48,7 +48,13 @@ def member(organisation: Organisation, email: str, name: str, role: str, **more:
 @pytest.fixture
 def acme(db: None) -> World:
     organisation = create_organisation(
-        "acme", "Acme", "alice@acme.example", "Alice Admin", SYSTEM, MONDAY, industry="airline",
+        "acme",
+        "Acme",
+        "alice@acme.example",
+        "Alice Admin",
+        SYSTEM,
+        MONDAY,
+        industry="airline",
         password="correct horse battery",
     )
     alice: Any = Membership.objects.for_organisation(organisation).get()
@@ -61,7 +67,12 @@ def acme(db: None) -> World:
     TeamMembership.objects.create(organisation=organisation, team=team, membership=carol)
     baggage: Any = Position.objects.create(organisation=organisation, title="Head of Baggage")
     for membership, capacity in ((bob, "holder"), (dora, "deputy")):
-        PositionHolding.objects.create(organisation=organisation, position=baggage, membership=membership,
-                                       capacity=capacity, starts_on=MONDAY.date())
+        PositionHolding.objects.create(
+            organisation=organisation,
+            position=baggage,
+            membership=membership,
+            capacity=capacity,
+            starts_on=MONDAY.date(),
+        )
     Touchpoint.objects.for_organisation(organisation).filter(key="baggage").update(position=baggage)
     return World(organisation, alice, bob, carol, dora, mia, vic, baggage, team)

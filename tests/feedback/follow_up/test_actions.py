@@ -16,8 +16,12 @@ HOUR = timedelta(hours=1)
 
 
 def story_of(case: Case) -> list[str]:
-    return list(AuditEntry.objects.for_organisation(case.organisation_id)
-                .filter(object_kind="case", object_id=case.pk).order_by("id").values_list("action", flat=True))
+    return list(
+        AuditEntry.objects.for_organisation(case.organisation_id)
+        .filter(object_kind="case", object_id=case.pk)
+        .order_by("id")
+        .values_list("action", flat=True)
+    )
 
 
 def test_a_case_goes_from_open_to_confirmed(acme):
@@ -117,7 +121,9 @@ def test_staff_may_say_unreachable_and_nothing_else(acme):
 def test_a_pause_rests_the_owners_clock_and_never_the_customers(acme):
     case = complain(acme.organisation)
     promised, due = case.customer_due_at, case.contact_due_at
-    actions.pause(case, reason="Waiting for Lisbon", until=MONDAY + timedelta(hours=6), actor=acme.actor("carol"), now=MONDAY)
+    actions.pause(
+        case, reason="Waiting for Lisbon", until=MONDAY + timedelta(hours=6), actor=acme.actor("carol"), now=MONDAY
+    )
     case.refresh_from_db()
     assert case.next_deadline_at == MONDAY + timedelta(hours=6)
     case = actions.resume(case, actor=acme.actor("carol"), now=MONDAY + timedelta(hours=2))
@@ -149,7 +155,9 @@ def test_assigning_to_a_viewer_or_a_stranger_is_refused(acme):
 def test_handing_over_moves_the_owner_and_keeps_the_promise(acme):
     case = complain(acme.organisation)
     due = case.contact_due_at
-    case = actions.hand_over(case, position=acme.baggage, note="She only wants her pram.", actor=acme.actor("carol"), now=MONDAY)
+    case = actions.hand_over(
+        case, position=acme.baggage, note="She only wants her pram.", actor=acme.actor("carol"), now=MONDAY
+    )
     assert (case.owner, case.contact_due_at) == (acme.bob, due)
     assert case.messages.get().kind == Message.NOTE
     settle(MONDAY)

@@ -33,8 +33,11 @@ def test_late_cases_climb_and_each_rung_is_climbed_once(acme):
     case = bags(acme)
     pass_time(acme.organisation, MONDAY, days=3)
     case.refresh_from_db()
-    rungs = list(Escalation.objects.for_organisation(acme.organisation).filter(case=case)
-                 .values_list("promise", "step", "repetition"))
+    rungs = list(
+        Escalation.objects.for_organisation(acme.organisation)
+        .filter(case=case)
+        .values_list("promise", "step", "repetition")
+    )
     assert len(rungs) == len(set(rungs)) and ("acknowledge", 1, 0) in rungs
     assert case.acknowledge_breached_at == case.acknowledge_due_at
     assert case.escalation_level >= 1 and case.next_deadline_at > MONDAY + timedelta(days=3)
@@ -105,8 +108,12 @@ def test_what_comes_after_a_gathered_mail_waits_for_the_next_one(acme):
 
 
 def test_during_leave_work_goes_to_the_deputy_and_comes_back(acme):
-    Leave.objects.create(organisation=acme.organisation, membership=acme.bob, starts_on=MONDAY.date() + timedelta(days=1),
-                         ends_on=MONDAY.date() + timedelta(days=3))
+    Leave.objects.create(
+        organisation=acme.organisation,
+        membership=acme.bob,
+        starts_on=MONDAY.date() + timedelta(days=1),
+        ends_on=MONDAY.date() + timedelta(days=3),
+    )
     case = bags(acme)
     pass_time(acme.organisation, MONDAY, days=1, hours=1)
     case.refresh_from_db()
@@ -120,8 +127,12 @@ def test_during_leave_work_goes_to_the_deputy_and_comes_back(acme):
 def test_an_agents_work_is_covered_and_comes_back(acme):
     case = bags(acme)
     actions.assign(case, assignee=acme.carol, actor=acme.actor("bob"), now=MONDAY)
-    Leave.objects.create(organisation=acme.organisation, membership=acme.carol, starts_on=MONDAY.date() + timedelta(days=1),
-                         ends_on=MONDAY.date() + timedelta(days=2))
+    Leave.objects.create(
+        organisation=acme.organisation,
+        membership=acme.carol,
+        starts_on=MONDAY.date() + timedelta(days=1),
+        ends_on=MONDAY.date() + timedelta(days=2),
+    )
     pass_time(acme.organisation, MONDAY, days=1, hours=1)
     case.refresh_from_db()
     assert case.assignee == acme.bob
@@ -134,7 +145,9 @@ def test_the_number_of_queries_does_not_grow_with_late_cases(acme):
     def queries_for(count: int, day: int) -> int:
         for number in range(count):
             bags(acme, now=MONDAY + timedelta(days=day), email=f"{day}.{number}@customer.example")
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             escalation.sweep(MONDAY + timedelta(days=day, hours=1, minutes=30))
         return len(captured)
 
@@ -147,8 +160,12 @@ def test_no_open_case_is_ever_without_a_deadline(acme):
     now = MONDAY
     for _ in range(12):
         now = pass_time(acme.organisation, now, days=1)
-        assert not Case.objects.for_organisation(acme.organisation).exclude(status="closed").filter(
-            next_deadline_at=None).exists()
+        assert (
+            not Case.objects.for_organisation(acme.organisation)
+            .exclude(status="closed")
+            .filter(next_deadline_at=None)
+            .exists()
+        )
     first.refresh_from_db()
     assert first.next_deadline_at > now
 

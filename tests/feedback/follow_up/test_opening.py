@@ -23,7 +23,9 @@ def test_the_unhappy_become_cases_and_the_happy_do_not(acme):
 
 def test_a_customers_second_complaint_joins_the_open_case(acme):
     case = complain(acme.organisation, email="ann@customer.example")
-    again = complain(acme.organisation, MONDAY + timedelta(hours=1), email="ANN@customer.example", text="Still nothing!")
+    again = complain(
+        acme.organisation, MONDAY + timedelta(hours=1), email="ANN@customer.example", text="Still nothing!"
+    )
     assert again == case and case.items.count() == 2
 
 
@@ -72,9 +74,13 @@ def test_numbers_run_without_gaps(acme):
 
 def batch(acme, count, start=0):
     rows = [
-        Incoming(text=f"Lost my bag number {start + n}, terrible", occurred_at=MONDAY, external_id=f"x{start + n}",
-                 customer=IncomingCustomer(email=f"c{start + n}@customer.example"),
-                 ratings=[IncomingRating("nps", 0, 0, 10)])
+        Incoming(
+            text=f"Lost my bag number {start + n}, terrible",
+            occurred_at=MONDAY,
+            external_id=f"x{start + n}",
+            customer=IncomingCustomer(email=f"c{start + n}@customer.example"),
+            ratings=[IncomingRating("nps", 0, 0, 10)],
+        )
         for n in range(count)
     ]
     return store(acme.organisation, source_called(acme.organisation, "Batch"), rows, MONDAY, live=True).item_ids()

@@ -13,7 +13,11 @@ from feedback.models import Case
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOURS = weekdays("UTC")
 POLICY = {
-    "acknowledge": 60, "contact": 480, "resolve": 2400, "warn": 30, "customer_hours": 48,
+    "acknowledge": 60,
+    "contact": 480,
+    "resolve": 2400,
+    "warn": 30,
+    "customer_hours": 48,
     "steps": [
         {"step": 1, "promise": "any", "after": 0, "tell": ["assignee"], "every": 0, "times": 0, "does": "notify"},
         {"step": 2, "promise": "contact", "after": 60, "tell": ["manager"], "every": 30, "times": 2, "does": "notify"},
@@ -22,8 +26,14 @@ POLICY = {
 
 
 def a_case(start: datetime = MONDAY, calendar=HOURS, **facts) -> Case:
-    return Case(policy=POLICY, clock_started_at=start, customer_since=start, opened_at=start,
-                **sla.due_times(POLICY, start, calendar), **facts)
+    return Case(
+        policy=POLICY,
+        clock_started_at=start,
+        customer_since=start,
+        opened_at=start,
+        **sla.due_times(POLICY, start, calendar),
+        **facts,
+    )
 
 
 def test_promises_fall_due_in_business_time():
@@ -50,7 +60,12 @@ def test_a_late_sweep_skips_warnings_and_takes_every_rung_it_missed():
     case = a_case(acknowledged_at=MONDAY)
     due = sla.due_now(case, set(), HOURS, MONDAY + timedelta(days=1, hours=2))
     assert [entry.key for entry in due] == [
-        ("contact", sla.BREACH, 0), ("contact", 1, 0), ("contact", 2, 0), ("contact", 2, 1), ("contact", 2, 2)]
+        ("contact", sla.BREACH, 0),
+        ("contact", 1, 0),
+        ("contact", 2, 0),
+        ("contact", 2, 1),
+        ("contact", 2, 2),
+    ]
 
 
 def test_a_kept_promise_has_no_ladder():

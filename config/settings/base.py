@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "cxloop.request_log.RequestLog",
     "cxloop.middleware.CurrentOrganisation",
     "cxloop.middleware.NamedErrors",
 ]
@@ -268,6 +268,7 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "django_structlog": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # its warnings name the path, and with it signed links
         "celery.app.trace": {"level": "WARNING"},
     },
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cxloop.errors import NotFound
-from cxloop.models import Membership
+from cxloop.models import Membership, Organisation
 from feedback.models import Case, FixQuestion, Message, Survey, Touchpoint
 
 
@@ -50,6 +50,14 @@ def answer_before(row: FixQuestion) -> Message | None:
 def survey(token: str) -> Survey:
     """The survey behind a public address. NotFound when there is none."""
     row = Survey.across_organisations.filter(token=token).select_related("organisation", "source", "touchpoint").first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def survey_of(organisation: Organisation, public_id: Any) -> Survey:
+    """One of the organisation's surveys. NotFound when it is not theirs."""
+    row = Survey.objects.for_organisation(organisation).filter(public_id=public_id).first()
     if row is None:
         raise NotFound()
     return row

@@ -170,6 +170,13 @@ class Phrasebook:
                 for stem in first.stems:
                     self._stems.setdefault(stem, []).append((tag, tuple(rest)))
 
+    def may_find(self, words: frozenset[str]) -> bool:
+        """Whether any phrase could begin with one of the words: a cheap look before `find`."""
+        if not self._exact.keys().isdisjoint(words):
+            return True
+        stems = tuple(self._stems)
+        return bool(stems) and any(word.startswith(stems) for word in words)
+
     def find(self, reading: Reading) -> list[Span]:
         """Where the phrases stand, in the order of the text; of one tag the longest, never overlapping."""
         found: list[Span] = []

@@ -20,6 +20,13 @@ SHOWN = 8
 _WORD = re.compile(r"\S+")
 
 
+# Without one of these around it a word weighs what the lexicon says; of an idiom the word that makes it one.
+_MODIFIERS = frozenset(
+    {*vader.BOOSTER_DICT, *vader.NEGATE, "no", "or", "least", "so", "this", "doubt", "kind", "sort", "just"}
+    | {"shit", "bomb", "ass", "badass", "bus", "yeah", "kiss", "die", "beating"}
+)
+
+
 class _Window:
     """The few words VADER looks at around one of them; the whole text each time would be quadratic."""
 
@@ -55,10 +62,9 @@ class Vader:
         score = self._loaded.score_valence(weights, plain)["compound"] if words else 0.0
         clauses: dict[int, float] = {}
         told: list[dict[str, Any]] = []
-        for word, weight, (start, _end) in zip(words, weights, spans, strict=True):
-            if not weight:
-                continue
-            begin, end = _place(plain, word, start, origin)
+        for index in [number for number, weight in enumerate(weights) if weight]:
+            weight = weights[index]
+            begin, end = _place(plain, words[index], spans[index][0], origin)
             told.append({"word": text[begin:end], "start": begin, "end": end, "weight": round(weight, 2)})
             clause = reading.clause_at(begin)
             clauses[clause] = clauses.get(clause, 0.0) + weight
@@ -69,17 +75,21 @@ class Vader:
     def _weights(self, words: list[str]) -> list[float]:
         lexicon, boosters = self._loaded.lexicon, vader.BOOSTER_DICT
         lowered = [word.lower() for word in words]
+        contracted = any("n't" in word for word in lowered)
         differs: bool | None = None
-        weights: list[float] = []
+        weights = [0.0] * len(words)
         for index, word in enumerate(lowered):
             if word not in lexicon or word in boosters or (word == "kind" and lowered[index + 1 : index + 2] == ["of"]):
-                weights.append(0.0)
+                continue
+            first = max(0, index - 3)
+            around = lowered[first : index + 3]
+            if not contracted and not words[index].isupper() and _MODIFIERS.isdisjoint(around):
+                weights[index] = lexicon[word]
                 continue
             if differs is None:
                 differs = vader.allcap_differential(words)
-            first = max(0, index - 3)
             window = _Window(words[first : index + 3], differs)
-            self._loaded.sentiment_valence(0, window, words[index], index - first, weights)
+            weights[index] = self._loaded.sentiment_valence(0, window, words[index], index - first, [])[0]
         return self._loaded._but_check(words, weights) if "but" in lowered else weights
 
     def _without_emoji(self, text: str) -> tuple[str, list[int] | None]:

@@ -10,7 +10,7 @@ from feedback.params import param
 from feedback.route.registry import matchers
 from feedback.subject import Subject
 from feedback.wording.phrases import Phrasebook, parse
-from feedback.wording.reading import read
+from feedback.wording.reading import Reading, read
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class SaysText:
     def matches(self, subject: Subject, params: Wanted) -> str | None:
         if not subject.text:
             return None
-        for span in _book(params.phrases).find(_read(subject.text)):
+        book, (reading, words) = _book(params.phrases), _read(subject.text)
+        if not book.may_find(words):
+            return None
+        for span in book.find(reading):
             return _('it says "%(quote)s"') % {"quote": subject.text[span.start : span.end]}
         return None
 
@@ -45,5 +48,7 @@ def _book(phrases: tuple[str, ...]) -> Phrasebook:
     return Phrasebook(("", phrase) for phrase in phrases)
 
 
-# A hundred rules about words read the same text a hundred times.
-_read = lru_cache(maxsize=64)(read)
+@lru_cache(maxsize=64)  # a hundred rules about words read the same text a hundred times
+def _read(text: str) -> tuple[Reading, frozenset[str]]:
+    reading = read(text)
+    return reading, frozenset(reading.words)

@@ -24,7 +24,7 @@ def wake(name: str) -> None:
     logged and swallowed: the sweep finds the work.
     """
     if connection.in_atomic_block and any(
-        getattr(called, "wakes", None) == name for _, called, _ in connection.run_on_commit
+        getattr(entry[1], "wakes", None) == name for entry in connection.run_on_commit
     ):
         return
 

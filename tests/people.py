@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from cxloop import accounts_verified
+from cxloop import accounts_verified, tokens
 from cxloop.actor import Actor
-from cxloop.api import tokens
 from cxloop.models import SCOPES, Membership, Organisation, Position, PositionHolding, Role, Team, TeamMembership
 from cxloop.organisations import create_organisation
 from feedback.models import RootCause, Touchpoint

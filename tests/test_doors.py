@@ -16,8 +16,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cxloop import tokens
 from cxloop.actor import Actor
-from cxloop.api import tokens
 from cxloop.models import SCOPES, ApiToken, Membership
 from tests.doors import API, DONE_ALREADY, EMPTY, EXAMPLES, OPEN, PAGES, Door, doors, lay_examples
 from tests.people import LONG_AGO, SET_UP, People

@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from cxloop.api import tokens
+from cxloop import tokens
 from cxloop.models import ApiToken, User
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -94,9 +95,5 @@ def plain_complaints(detail: Any) -> dict[str, Any]:
 
 def headers_of(error: exceptions.APIException) -> dict[str, str]:
     """What HTTP wants beside the status: how to authenticate, when to come back."""
-    headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = f"{error.wait:.0f}"
-    return headers
+    given = {"WWW-Authenticate": getattr(error, "auth_header", None), "Retry-After": getattr(error, "wait", None)}
+    return {name: value if isinstance(value, str) else str(ceil(value)) for name, value in given.items() if value}

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from cxloop.api.errors import KeyReused
 from cxloop.errors import InvalidInput
+from cxloop.idempotency import answered, remember
 from cxloop.models import ApiToken, IdempotencyKey
 
 HEADER = "Idempotency-Key"
@@ -37,12 +38,11 @@ def once(request: Request, work: Work, now: datetime) -> Response:
         if not key:
             status, body = work()
             return Response(body, status=status)
-        kept, is_new = remember(request, key, now)
+        kept, is_new = remember(cast(ApiToken, request.auth), key, digest(request), now)
         if not is_new:
             return replay(kept, request)
         status, body = work()
-        kept.status, kept.body = status, json.loads(JSONRenderer().render(body))
-        kept.save(update_fields=["status", "body"])
+        answered(kept, status, json.loads(JSONRenderer().render(body)))
         return Response(body, status=status)
 
 
@@ -52,14 +52,6 @@ def key_of(request: Request) -> str:
         raise InvalidInput(_("An Idempotency-Key has up to %(longest)s printable characters.") % {"longest": LONGEST},
                            field=HEADER)
     return key
-
-
-def remember(request: Request, key: str, now: datetime) -> tuple[IdempotencyKey, bool]:
-    """The row of the key, and whether it is ours. The unique constraint makes a concurrent twin wait here."""
-    token: ApiToken = request.auth
-    rows = IdempotencyKey.objects.for_organisation(token.organisation_id)
-    return rows.get_or_create(token=token, key=key, defaults={
-        "organisation_id": token.organisation_id, "request_digest": digest(request), "created_at": now})
 
 
 def replay(kept: IdempotencyKey, request: Request) -> Response:

@@ -38,6 +38,8 @@ class Error(serializers.Serializer[Any]):
 class Description(AutoSchema):
     """Reads `shape`, `takes`, `parameters`, `scopes` and `answers` of an `OrganisationView`."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         words = [word for word in self.path.strip("/").split("/")[2:] if not word.startswith("{")]
         one = "{" in self.path
@@ -47,7 +49,7 @@ class Description(AutoSchema):
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False  # pages have a shape of their own
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         scope = self.view.scopes.get(self.method, "")
         return f"{super().get_description()}\n\nScope: `{scope}`."
 

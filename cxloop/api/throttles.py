@@ -46,5 +46,5 @@ class PerToken(BaseThrottle):
 
 def rate() -> tuple[int, int]:
     """`(requests, seconds)`."""
-    most, _slash, window = api_settings.DEFAULT_THROTTLE_RATES["token"].partition("/")
+    most, _slash, window = str(api_settings.DEFAULT_THROTTLE_RATES["token"]).partition("/")
     return int(most), SECONDS[window[0]]

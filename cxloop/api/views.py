@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -36,15 +36,16 @@ class OrganisationView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        token: ApiToken = request.auth
+        token = cast(ApiToken, request.auth)
         self.now = timezone.now()
+        self.me = token.membership
         self.organisation = token.organisation
         self.actor = Actor.token(token)
         self.within.enter_context(acting_in(token.organisation))
 
     def context(self) -> dict[str, Any]:
         """What serializers need: who reads (for masking) and the time."""
-        return {"reader": self.request.auth.membership, "now": self.now}
+        return {"reader": self.me, "now": self.now}
 
 
 class ListView(OrganisationView):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cxloop import access, permissions
-from cxloop.api import tokens as verbs
+from cxloop import tokens as verbs
 from cxloop.models import SCOPES
 from feedback.access import settings as rows
 from feedback.pages.setting_up import PublicIdChoice, acting, attempt, choice, done, shown

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from cxloop import tokens
 from cxloop.actor import Actor
-from cxloop.api import tokens
 from cxloop.errors import CxloopError
 from cxloop.models import SCOPES, Membership, Organisation
 from cxloop.tenancy import acting_in

@@ -26,7 +26,7 @@ class CaseRow(Shape):
     text = serializers.SerializerMethodField(help_text="What opened the case, as the customer wrote it.")
     customer = CustomerShape(allow_null=True)
     segment = serializers.CharField()
-    source = Keyed(allow_null=True)
+    source = Keyed(allow_null=True)  # type: ignore[assignment]
     touchpoint = Keyed(allow_null=True)
     theme = Keyed(allow_null=True)
     position = Titled(allow_null=True)

@@ -31,7 +31,7 @@ class MoodShape(serializers.Serializer[Any]):
     """Sentiment is -1..1, null when no analyser knows the language. `unhappy` is a probability."""
 
     language = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     sentiment = serializers.FloatField(allow_null=True)
     unhappy = serializers.FloatField(allow_null=True)
     is_unhappy = serializers.BooleanField()
@@ -41,7 +41,7 @@ class FeedbackRow(Shape):
     """One thing a customer said."""
 
     id = serializers.UUIDField(source="public_id")
-    source = Keyed()
+    source = Keyed()  # type: ignore[assignment]
     external_id = serializers.CharField()
     text = serializers.SerializerMethodField()
     question = serializers.CharField()
@@ -105,6 +105,9 @@ class AnalysisShape(MoodShape):
     analysed_at = serializers.DateTimeField()
 
 
+ANALYSED = tuple(AnalysisShape().get_fields())
+
+
 class RevisionShape(serializers.Serializer[Any]):
     """What the item said before its author edited it."""
 
@@ -126,7 +129,7 @@ class FeedbackDetail(FeedbackRow):
     def get_analysis(self, item: FeedbackItem) -> Any:
         if not hasattr(item, "analysis"):
             return None
-        found = {name: getattr(item.analysis, name) for name in AnalysisShape().fields}
+        found = {name: getattr(item.analysis, name) for name in ANALYSED}
         found["signals"] = {key: self.evidence(shown, item) for key, shown in item.analysis.signals.items()}
         return found
 

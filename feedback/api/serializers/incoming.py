@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import nan
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -111,11 +112,11 @@ def set_rating(item: Incoming, name: str, value: Any, context: Context) -> None:
 
 
 def own_scale(name: str, value: dict[str, Any]) -> tuple[float, float, Any]:
-    low, high = value.get("low"), value.get("high")
-    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high))
-    if set(value) != {"value", "low", "high"} or not numbers or not -1e6 < low < high < 1e6:
+    ends = [value.get("low"), value.get("high")]
+    low, high = (float(end) if isinstance(end, int | float) and not isinstance(end, bool) else nan for end in ends)
+    if set(value) != {"value", "low", "high"} or not -1e6 < low < high < 1e6:  # never true of nan
         raise Refused(name, _("a scale has value, low and high, and low is less than high"))
-    return float(low), float(high), value["value"]
+    return low, high, value["value"]
 
 
 def as_number(name: str, value: Any) -> str:
@@ -193,7 +194,7 @@ class IncomingFeedback(serializers.Serializer[Any]):
     A rating is a number on its usual scale (nps 0-10, csat 1-5, ces 1-7, stars 1-5) or names its own scale.
     """
 
-    source = serializers.CharField(help_text="Name or key; made when there is none.")
+    source = serializers.CharField(help_text="Name or key; made when there is none.")  # type: ignore[assignment]
     text = serializers.CharField(required=False)
     occurred_at = serializers.DateTimeField(required=False, help_text="ISO 8601; now unless given.")
     external_id = serializers.CharField(required=False, help_text="Your own id: the same id is the same item.")

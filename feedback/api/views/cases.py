@@ -28,7 +28,7 @@ class CasesView(ListView):
     shape = CaseRow
 
     def rows(self, wanted: dict[str, str]) -> QuerySet[Any]:
-        asking = case_rows.Asking(self.organisation, self.request.auth.membership, self.now)
+        asking = case_rows.Asking(self.organisation, self.me, self.now)
         return case_rows.rows(asking, wanted)
 
 

@@ -21,7 +21,7 @@ class OutgoingEmails(ListView):
     shape = shapes.OutgoingEmailShape
 
     def rows(self, wanted: dict[str, str]) -> QuerySet[Any]:
-        return settings_rows.mails(self.organisation, self.request.auth.membership, wanted)
+        return settings_rows.mails(self.organisation, self.me, wanted)
 
 
 class OutgoingEmail(DetailView):
@@ -31,14 +31,14 @@ class OutgoingEmail(DetailView):
     shape = shapes.OutgoingEmailDetail
 
     def find(self, public_id: Any) -> Any:
-        return settings_rows.mail(self.organisation, self.request.auth.membership, public_id)
+        return settings_rows.mail(self.organisation, self.me, public_id)
 
 
 class SettingsList(ListView):
     """A list of settings in the order they were made. Subclasses say `of`, the query."""
 
     scopes = {"GET": "cases:read"}
-    ordering = ("id",)
+    ordering: tuple[str, ...] = ("id",)
     of: Any = None
 
     def rows(self, wanted: dict[str, str]) -> QuerySet[Any]:

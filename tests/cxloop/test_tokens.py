@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from cxloop import tokens
 from cxloop.actor import Actor
-from cxloop.api import tokens
 from cxloop.errors import InvalidInput, NotAllowed
 from cxloop.models import ApiToken, AuditEntry, Membership, Role
 from tests.people import LONG_AGO, SET_UP, People

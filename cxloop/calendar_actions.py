@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from cxloop import audit
@@ -59,7 +59,8 @@ def delete(organisation: Organisation, calendar: BusinessCalendar, actor: Actor,
         raise Conflict(_("The default calendar cannot be deleted: make another one the default first."))
     key = calendar.pk
     try:
-        calendar.delete()
-    except ProtectedError:
+        with transaction.atomic():
+            calendar.delete()
+    except (ProtectedError, RestrictedError):
         raise Conflict(_("A policy uses this calendar: give the policy another one first.")) from None
     audit.record(organisation, actor, "calendar.deleted", "calendar", key, now)

@@ -12,7 +12,8 @@ from cxloop import mail, organisations, permissions, places
 from cxloop.ui import brand
 from feedback.pages.setting_up import acting, attempt, done, shown
 
-FIELDS = ("name", "time_zone", "language", "follow_up_days", "silent_after_days", "link_days", "mails_per_hour", "accent")
+FIELDS = ("name", "time_zone", "language", "follow_up_days", "silent_after_days", "link_days", "mails_per_hour",
+          "accent")
 
 
 class SettingsForm(forms.Form):
@@ -22,7 +23,7 @@ class SettingsForm(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=installation.LANGUAGES)
     follow_up_days = forms.IntegerField(
         label=gettext_lazy("Follow up feedback of the last days"), min_value=1, max_value=365,
-        help_text=gettext_lazy("Older feedback is counted but opens no case, so that bringing in history mails nobody."))
+        help_text=gettext_lazy("Older feedback is counted but opens no case: bringing in history mails nobody."))
     silent_after_days = forms.IntegerField(
         label=gettext_lazy("Close as silent after days"), min_value=1, max_value=90,
         help_text=gettext_lazy("When a customer does not say whether it helped."))

@@ -40,7 +40,7 @@ DESTINATIONS = [("", gettext_lazy("Leave out")), (KEEP, gettext_lazy("Keep as an
 
 class UploadForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy(
-        "CSV, TSV, JSON, JSON Lines or Parquet, also with .gz. You see what it would be before anything is brought in."))
+        "CSV, TSV, JSON, JSON Lines or Parquet, also with .gz. You see what it would be before it comes in."))
 
 
 class WantedForm(forms.Form):
@@ -106,7 +106,8 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, form: forms.Form, planned: Plan | None, columns: list[Column],
           rehearsed: verbs.Rehearsed | None) -> HttpResponse:
     return shown(request, "feedback/imports/mapping.html", form, planned=planned, columns=columns,
-                 notes=verbs.notes_of(planned) if planned else [], destinations=DESTINATIONS, rehearsed=rehearsed, rehearsed_rows=verbs.REHEARSED)
+                 notes=verbs.notes_of(planned) if planned else [], destinations=DESTINATIONS, rehearsed=rehearsed,
+                 rehearsed_rows=verbs.REHEARSED)
 
 
 def _start(request: HttpRequest, me: Acting, stored: str, wanted: verbs.Wanted) -> HttpResponse:

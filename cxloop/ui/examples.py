@@ -29,7 +29,7 @@ class ExampleForm(forms.Form):
 def examples() -> dict[str, Any]:
     """What `ui/gallery.html` shows."""
     now = timezone.now()
-    clocks = [
+    clocks: list[dict[str, Any]] = [
         {"due_at": now - timedelta(hours=6, minutes=12)},
         {"due_at": now + timedelta(minutes=26)},
         {"due_at": now + timedelta(hours=2, minutes=10)},
@@ -38,7 +38,7 @@ def examples() -> dict[str, Any]:
         {"due_at": now - timedelta(days=1), "met_at": now},
         {"due_at": None},
     ]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"who": "Maximiliana von Hohenstein-Oberwiesenfeld", "note": "Platinum", "text": LONG,
          "evidence": [{"start": 0, "end": 23}], "why": "Asks for contact",
          "value": 0, "top": 10, "bad": True, **clocks[0]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,11 +75,15 @@ def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     shown = []
     for section in sorted(_sections.values(), key=lambda each: each.order):
-        counts = SimpleLazyObject(lambda each=section: each.counts(request) if each.counts else {})
+        counts: Any = SimpleLazyObject(partial(_counts, section, request))
         links = [link for item in section.items if (link := _link(item, request, organisation.slug, counts))]
         if links:
             shown.append({"key": section.key, "label": section.label, "links": links})
     return shown
+
+
+def _counts(section: Section, request: HttpRequest) -> Mapping[str, int]:
+    return section.counts(request) if section.counts else {}
 
 
 def _link(item: Item, request: HttpRequest, slug: str, counts: Mapping[str, int]) -> Link | None:

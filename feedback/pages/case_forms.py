@@ -40,7 +40,7 @@ class ReplyForm(CaseForm):
     )
 
 
-    root_cause = forms.ModelChoiceField(
+    root_cause: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None, to_field_name="public_id", label=_("What made it happen"), empty_label=_("What made it happen"),
         required=False, error_messages={"required": _("Say what made it happen: choose a root cause.")},
     )
@@ -83,8 +83,10 @@ class AssignForm(CaseForm):
 
 
 class HandOverForm(CaseForm):
-    position = forms.ModelChoiceField(queryset=None, to_field_name="public_id", label=_("Position"),
-                                      empty_label=_("Choose"), help_text=_("Its holder answers for the case."))
+    position: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, to_field_name="public_id", label=_("Position"), empty_label=_("Choose"),
+        help_text=_("Its holder answers for the case."),
+    )
     note = forms.CharField(label=_("What they need to know"), widget=forms.Textarea(attrs={"rows": 3}),
                            max_length=20_000)
 

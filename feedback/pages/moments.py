@@ -49,8 +49,9 @@ def acknowledged(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]
 
 def resolved(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
     cause = page.case.root_cause
-    known = cause is not None and cause.pk == entry.data.get("root_cause")
-    because = _("What made it happen: %s.") % cause.name if known else ""
+    because = ""
+    if cause is not None and cause.pk == entry.data.get("root_cause"):
+        because = _("What made it happen: %s.") % cause.name
     return _("%s resolved it and asked whether it helped") % who.actor(entry), because
 
 

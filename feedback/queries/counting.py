@@ -26,5 +26,5 @@ def count_all(
     if not wanted:
         return {}
     counts = {f"n_{name}": CountUpTo(rows.order_by().values("pk")[:limit]) for name, rows in wanted.items()}
-    row = Organisation.objects.filter(pk=organisation.pk).values(**counts).get()
+    row: Any = Organisation.objects.filter(pk=organisation.pk).values(**counts).get()
     return {name: row[f"n_{name}"] for name in wanted}

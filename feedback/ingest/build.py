@@ -41,7 +41,9 @@ def builder(mapping: Mapping, now: datetime, country: str = "") -> Callable[[Fil
     def build(row: FileRow) -> Incoming | IncomingRejected:
         if row.problem:
             return IncomingRejected(row.line, row.column, row.problem, row.values, row.extra)
-        item = Incoming(line=row.line, **mapping.constants)
+        item = Incoming(line=row.line)
+        for name, value in mapping.constants.items():
+            SETTERS[name](item, value, context)
         column = ""
         try:
             for column, setter in steps:

@@ -24,7 +24,7 @@ class _Known:
     replaced: list[tuple[Content, list[dict[str, Any]]]] = field(default_factory=list)
     ratings: list[dict[str, Any]] = field(default_factory=list)
     newest: Incoming | None = None
-    pk: int | None = None
+    pk: int = 0  # 0 until the row is made
     public_id: uuid.UUID | None = None
 
 
@@ -68,7 +68,7 @@ class Revisions:
         known.current, known.ratings, known.newest = content, ratings, item
         return "revised"
 
-    def identity(self, key: str) -> tuple[int | None, uuid.UUID | None]:
+    def identity(self, key: str) -> tuple[int, uuid.UUID | None]:
         return self.known[key].pk, self.known[key].public_id
 
     def write(self, made: Mapping[str, FeedbackItem]) -> None:

@@ -37,6 +37,14 @@ class MoodShape(serializers.Serializer[Any]):
     is_unhappy = serializers.BooleanField()
 
 
+class SpokenOf(serializers.Serializer[Any]):
+    """A theme the item speaks of."""
+
+    id = serializers.UUIDField(source="theme.public_id")
+    key = serializers.CharField(source="theme.key")
+    name = serializers.CharField(source="theme.name")
+
+
 class FeedbackRow(Shape):
     """One thing a customer said."""
 
@@ -54,9 +62,9 @@ class FeedbackRow(Shape):
     customer = CustomerShape(allow_null=True)
     case = CaseReference(allow_null=True)
     ratings = RatingShape(many=True)
-    themes = serializers.SerializerMethodField()
-    mood = serializers.SerializerMethodField()
-    flags = serializers.SerializerMethodField()
+    themes = SpokenOf(many=True, source="item_themes")
+    mood = MoodShape(source="analysis", allow_null=True)
+    flags: Any = FlagShape(many=True)
     occurred_at = serializers.DateTimeField()
     received_at = serializers.DateTimeField()
     processed_at = serializers.DateTimeField(allow_null=True)
@@ -70,18 +78,6 @@ class FeedbackRow(Shape):
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_attr(self, item: FeedbackItem) -> dict[str, str]:
         return {name: self.covered(str(value), item.customer) for name, value in item.attributes.items()}
-
-    @extend_schema_field(Keyed(many=True))
-    def get_themes(self, item: FeedbackItem) -> Any:
-        return Keyed([found.theme for found in item.item_themes.all()], many=True, context=self.context).data
-
-    @extend_schema_field(MoodShape(allow_null=True))
-    def get_mood(self, item: FeedbackItem) -> Any:
-        return MoodShape(item.analysis).data if hasattr(item, "analysis") else None
-
-    @extend_schema_field(FlagShape(many=True))
-    def get_flags(self, item: FeedbackItem) -> Any:
-        return FlagShape(item.flags.all(), many=True).data
 
 
 class FoundTheme(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -149,6 +149,17 @@ def elapsed(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
         return timedelta(microseconds=last - first)
     spans = calendar._timeline.covering(min(first, last), max(first, last))
     return timedelta(microseconds=spans.worked(last) - spans.worked(first))
+
+
+def elapsed_seconds(start: float, end: float, calendar: Calendar) -> float:
+    """`elapsed` between two instants given as seconds since 1970 (UTC), for counting many: no dates are
+    made.
+    """
+    if calendar.is_always:
+        return end - start
+    first, last = round(start * MICRO), round(end * MICRO)
+    spans = calendar._timeline.covering(min(first, last), max(first, last))
+    return (spans.worked(last) - spans.worked(first)) / MICRO
 
 
 @dataclass(slots=True, frozen=True)
@@ -293,11 +304,15 @@ def _offsets(zone: ZoneInfo, year: int) -> Iterator[tuple[int, int, int]]:
     for day in range(low + 86400, end + 1, 86400):
         later = _offset(zone, day)
         if later != offset:
-            moment = bisect_right(range(day - 86400, day + 1), False,
-                                  key=lambda second, was=offset: _offset(zone, second) != was) + day - 86400
+            seconds = range(day - 86400, day + 1)
+            moment = seconds[bisect_right(seconds, False, key=partial(_has_left, zone, offset))]
             yield low, moment, offset
             low, offset = moment, later
     yield low, end, offset
+
+
+def _has_left(zone: ZoneInfo, offset: int, second: int) -> bool:
+    return _offset(zone, second) != offset
 
 
 def _offset(zone: ZoneInfo, second: int) -> int:

@@ -28,7 +28,7 @@ class Metric(ABC):
     on the rows.
     """
 
-    key: ClassVar[str]
+    key: str
     label: ClassVar[Any]
     definition: ClassVar[Any]  # one sentence
     serves: ClassVar[Any]  # the decision it is for

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateTimeField, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet, Value
 
 from cxloop.models import Organisation
 from cxloop.periods import Period, between, parse
@@ -74,6 +74,20 @@ class Scope:
         for key, handle in self.filters.items():
             rows = rows.filter(DIMENSIONS[key].condition(subject, handle))
         return rows.order_by()
+
+
+class Seconds(Func):
+    """A length of time as seconds: numbers are read from the database much faster than times."""
+
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
+    output_field = FloatField()
+
+
+class Epoch(Seconds):
+    """An instant as seconds since 1970, UTC."""
+
+
+NO_GROUP = Value(None, output_field=IntegerField())
 
 
 def with_flagged(rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:

@@ -13,6 +13,17 @@ from feedback.measure.registry import Metric
 from feedback.measure.scope import Scope
 
 
+def shares_differ(one: Measured, other: Measured) -> bool | None:
+    """Whether two shares really differ; None when there are too few to say."""
+    if one.is_too_few or other.is_too_few:
+        return None
+    return statistics.really_differ(statistics.difference(pair(one), pair(other)))
+
+
+def pair(share: Measured) -> tuple[int, int]:
+    return int(share.numerator or 0), int(share.denominator or 0)
+
+
 class ShareMetric(Metric):
     """The share of the rows `of` that are also `counted`, with its Wilson interval; `also` counts others
     beside it.
@@ -49,7 +60,4 @@ class ShareMetric(Metric):
 
     def differs(self, one: Measured, other: Measured) -> bool | None:
         """By the interval of the difference (Newcombe), which sees more than two intervals side by side."""
-        if one.is_too_few or other.is_too_few:
-            return None
-        pairs = [(int(each.numerator or 0), int(each.denominator or 0)) for each in (one, other)]
-        return statistics.really_differ(statistics.difference(*pairs))
+        return shares_differ(one, other)

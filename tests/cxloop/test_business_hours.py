@@ -16,6 +16,7 @@ from cxloop.business_hours import (
     always,
     deadline,
     elapsed,
+    elapsed_seconds,
     public_days,
     weekdays,
 )
@@ -211,6 +212,7 @@ def test_a_deadline_is_the_first_instant_by_which_the_time_has_passed(calendar, 
 def test_time_adds_up_and_never_runs_backwards(calendar, one, two, three, few, more):
     assert elapsed(one, two, calendar) + elapsed(two, three, calendar) == elapsed(one, three, calendar)
     assert elapsed(one, two, calendar) == -elapsed(two, one, calendar)
+    assert elapsed_seconds(one.timestamp(), two.timestamp(), calendar) == elapsed(one, two, calendar).total_seconds()
     early, late = sorted([one, two])
     assert deadline(early, few, calendar) <= deadline(late, few, calendar)
     assert deadline(one, few, calendar) <= deadline(one, few + more, calendar)

@@ -1,17 +1,17 @@
 """Open now."""
 
 from collections import defaultdict
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cxloop import statistics
 from feedback.measure.measured import Measured
 from feedback.measure.registry import Metric, metrics
-from feedback.measure.scope import Scope
+from feedback.measure.scope import NO_GROUP, Scope, Seconds
 
+DAY = 86400
 AGES = (
     (1, "under_1_day"),
     (3, "1_to_3_days"),
@@ -19,7 +19,7 @@ AGES = (
     (14, "7_to_14_days"),
     (None, "over_14_days"),
 )
-Waiting = tuple[timedelta, bool]  # how long it has been open, and whether it is past its promise
+Waiting = tuple[float, bool]  # seconds it has been open, and whether it is past its promise
 LATE = Q(due_at__lt=F("asked_at"), paused_at__isnull=True)
 
 
@@ -43,10 +43,13 @@ class Backlog(Metric):
     def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
         """One query; memory grows with what is open (one time a case)."""
         found: dict[Any, list[Waiting]] = defaultdict(list)
-        group = Value(None, output_field=IntegerField()) if by is None else by
-        rows = self.cohort_rows(scope).annotate(group=group)
-        for key, opened, due, paused in rows.values_list("group", "opened_at", "due_at", "paused_at").iterator():
-            found[key].append((scope.now - opened, due is not None and due < scope.now and paused is None))
+        rows = self.cohort_rows(scope).annotate(
+            group=by if by is not None else NO_GROUP,
+            age=Seconds(F("asked_at") - F("opened_at")),
+            is_late=Case(When(LATE, then=True), default=False),
+        )
+        for group, age, is_late in rows.values_list("group", "age", "is_late"):
+            found[group].append((age, is_late))
         if by is None:
             found.setdefault(None, [])
         return {key: measured(cases) for key, cases in found.items()}
@@ -57,7 +60,7 @@ class Backlog(Metric):
 
 
 def measured(cases: list[Waiting]) -> Measured:
-    seconds = sorted(age.total_seconds() for age, _late in cases)
+    seconds = sorted(age for age, _late in cases)
     median = statistics.quantile(seconds, 0.5)
     late = sum(is_late for _age, is_late in cases)
     return Measured(
@@ -79,7 +82,7 @@ def by_age(cases: list[Waiting]) -> dict[str, dict[str, int]]:
     """How many are open, and how many of those late, in each band of `AGES`, by its name."""
     counts = {name: {"open": 0, "late": 0} for _days, name in AGES}
     for age, is_late in cases:
-        band = counts[next(name for days, name in AGES if days is None or age < timedelta(days=days))]
+        band = counts[next(name for days, name in AGES if days is None or age < days * DAY)]
         band["open"] += 1
         band["late"] += is_late
     return counts

@@ -10,6 +10,7 @@ from feedback.measure.measured import Measured
 from feedback.measure.registry import metrics
 from feedback.measure.scope import Scope
 from feedback.measure.scores import ScoreMetric
+from feedback.measure.shares import shares_differ
 
 # The two best of five; on another scale whatever stands as high: 6 and 7 of 7, 8 to 10 of 10.
 SATISFIED = Q(relative__gte=0.75)
@@ -42,10 +43,7 @@ class CustomerSatisfaction(ScoreMetric):
         }
 
     def differs(self, one: Measured, other: Measured) -> bool | None:
-        if one.is_too_few or other.is_too_few:
-            return None
-        pairs = [(int(each.numerator or 0), int(each.denominator or 0)) for each in (one, other)]
-        return statistics.really_differ(statistics.difference(*pairs))
+        return shares_differ(one, other)
 
 
 def measured(n: int, satisfied: int, total: float, squares: float) -> Measured:

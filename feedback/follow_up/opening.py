@@ -15,10 +15,11 @@ from django.db import connection
 from cxloop import audit, outbox
 from cxloop.actor import Actor
 from cxloop.models import AuditEntry, Organisation
+from cxloop.people import Acting
 from feedback.follow_up import reopening, rota, sla
 from feedback.follow_up.rota import Rota
 from feedback.models import Case, CaseCycle, Customer, FeedbackItem
-from feedback.subject import Subject
+from feedback.subject import Routed, Subject
 
 PRIORITY = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 PROCESS = Actor.process("flow")
@@ -116,52 +117,34 @@ def new_case(duty: Rota, unhappy: Unhappy, now: datetime) -> Case:
     """An unsaved case with its owner, its frozen promise and the reasons for both."""
     item, routed = unhappy.item, unhappy.subject.routed
     assert routed is not None
-    priority = PRIORITY[routed.priority]
-    frozen = duty.policy_for(priority, unhappy.subject.segment)
+    frozen = duty.policy_for(PRIORITY[routed.priority], unhappy.subject.segment)
     calendar_id = frozen.calendar_id or duty.default_calendar_id
     calendar = duty.calendar(calendar_id)
     acting = duty.people.acting(routed.position_id)
     position = duty.people.positions.get(routed.position_id or 0)
     team_id = position.team_id if position else None
     case = Case(
-        organisation=duty.organisation,
-        customer_id=item.customer_id,
-        first_item=item,
-        source_id=item.source_id,
-        touchpoint_id=item.touchpoint_id,
-        theme_id=unhappy.theme_id,
-        segment=unhappy.subject.segment,
-        priority=priority,
-        severity=unhappy.severity,
-        position_id=routed.position_id,
-        owner=acting.membership,
-        assignee=None if team_id else acting.membership,
-        team_id=team_id,
-        is_unowned=bool(routed.unowned) or acting.membership is None,
-        why={
-            "rule": routed.rule,
-            "rule_id": routed.rule_id,
-            "why": routed.why,
-            "position": routed.position,
-            "unowned": routed.unowned,
-            "owner": acting.why,
-            "capacity": acting.capacity,
-            "priority": routed.priority_why,
-            "policy": frozen.policy["name"],
-        },
-        policy=frozen.policy,
-        calendar_id=calendar_id,
-        opened_at=now,
-        clock_started_at=now,
-        customer_since=item.occurred_at,
-        customer_due_at=sla.customer_due(frozen.policy, item.occurred_at),
-        last_activity_at=now,
-        customer_waits_since=item.occurred_at,
-        **sla.due_times(frozen.policy, now, calendar),
+        organisation=duty.organisation, customer_id=item.customer_id, first_item=item, source_id=item.source_id,
+        touchpoint_id=item.touchpoint_id, theme_id=unhappy.theme_id, segment=unhappy.subject.segment,
+        priority=PRIORITY[routed.priority], severity=unhappy.severity, position_id=routed.position_id,
+        owner=acting.membership, assignee=None if team_id else acting.membership, team_id=team_id,
+        is_unowned=bool(routed.unowned) or acting.membership is None, why=reasons(routed, acting, frozen.policy),
+        policy=frozen.policy, calendar_id=calendar_id, opened_at=now, clock_started_at=now,
+        customer_since=item.occurred_at, customer_due_at=sla.customer_due(frozen.policy, item.occurred_at),
+        last_activity_at=now, customer_waits_since=item.occurred_at, **sla.due_times(frozen.policy, now, calendar),
     )
     case.next_deadline_at = sla.first_look(case, calendar)
     case.due_at = sla.running_due(case)
     return case
+
+
+def reasons(routed: Routed, acting: Acting, policy: dict[str, Any]) -> dict[str, Any]:
+    """Why this position, this person, this priority and this promise: kept with the case."""
+    return {
+        "rule": routed.rule, "rule_id": routed.rule_id, "why": routed.why, "position": routed.position,
+        "unowned": routed.unowned, "owner": acting.why, "capacity": acting.capacity, "priority": routed.priority_why,
+        "policy": policy["name"],
+    }
 
 
 def catch_up(

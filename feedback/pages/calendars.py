@@ -96,8 +96,8 @@ class CalendarForm(forms.Form):
         return [self.cleaned_data[f"day_{number}"] for number in WEEKDAYS]
 
 
-@require_GET
 @permissions.page("policies.read")
+@require_GET
 def calendars(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     found = queries.calendars(me.organisation)
@@ -134,16 +134,16 @@ def _initial(me: Any, row: BusinessCalendar | None) -> dict[str, Any]:
             "week": row.week, "days": own}
 
 
-@require_POST
 @permissions.page("calendars.write")
+@require_POST
 def make_default(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     calendar_actions.make_default(me.organisation, access.calendar(me.organisation, public_id), *me.who)
     return done(request, _("These hours hold wherever no others are named."), "feedback:calendars")
 
 
-@require_POST
 @permissions.page("calendars.write")
+@require_POST
 def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     try:

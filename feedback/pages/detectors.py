@@ -24,8 +24,8 @@ class DetectorForm(forms.Form):
     params = forms.Field(required=False, widget=forms.HiddenInput)  # carries what is wrong with all of them
 
 
-@require_GET
 @permissions.page("rules.read")
+@require_GET
 def detectors(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return shown(request, "feedback/rules/detectors.html", me=me, detectors=queries.all_detectors(me.organisation))

@@ -34,7 +34,7 @@ class OwnersForm(forms.Form):
             above = gettext_lazy("Nobody yet") if each.depth == 0 else gettext_lazy("As the line above it")
             self.fields[f"who_{each.row.key}"] = forms.ChoiceField(
                 label=each.row.name, required=False,
-                initial=str(each.row.position.public_id) if each.row.position_id and each.row.position else "",
+                initial=str(each.position.public_id) if each.position and not each.through else "",
                 choices=[("", above), (ME, gettext_lazy("Me")), (INVITE, gettext_lazy("Somebody else, by e-mail")),
                          *known])
             self.fields[f"email_{each.row.key}"] = forms.EmailField(
@@ -85,8 +85,8 @@ def _thanked(request: HttpRequest, me: Acting, links: dict[str, str]) -> HttpRes
     return done(request, _("Owners are named. Bring the first feedback in."), "feedback:upload")
 
 
-@require_POST
 @permissions.page("people.write")
+@require_POST
 def skip(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     verbs.skip_owners(me.organisation, *me.who)

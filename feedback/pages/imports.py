@@ -17,22 +17,22 @@ from feedback.queries import imports as queries
 from feedback.settings import uploads as verbs
 
 
-@require_GET
 @permissions.page("imports.read")
+@require_GET
 def imports(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return shown(request, "feedback/imports/imports.html", me=me,
                  runs=[queries.progress(run, me.now) for run in queries.runs(me.organisation)])
 
 
-@require_GET
 @permissions.page("imports.read")
+@require_GET
 def run(request: HttpRequest, public_id: Any) -> HttpResponse:
     return _shown(request, public_id, "feedback/imports/import.html")
 
 
-@require_GET
 @permissions.page("imports.read")
+@require_GET
 def progress(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The part of the page that moves; it asks for itself again while the import runs."""
     return _shown(request, public_id, "feedback/imports/_progress.html")
@@ -44,8 +44,8 @@ def _shown(request: HttpRequest, public_id: Any, template: str) -> HttpResponse:
     return shown(request, template, progress=queries.progress(row, me.now), run=row, counts=count(row), me=me)
 
 
-@require_POST
 @permissions.page("imports.write")
+@require_POST
 def stop(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Stops a running import, or takes one up again that was stopped or failed."""
     me = acting(request)
@@ -59,8 +59,8 @@ def stop(request: HttpRequest, public_id: Any) -> HttpResponse:
     return done(request, said, "feedback:import", public_id=row.public_id)
 
 
-@require_GET
 @permissions.page("imports.write")
+@require_GET
 def rejected(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The rejected rows as a file that can be corrected and brought again."""
     row = rows.import_run(acting(request).organisation, public_id)

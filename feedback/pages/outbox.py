@@ -22,8 +22,8 @@ from feedback.settings import failures as verbs
 BODY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
 
-@require_GET
 @permissions.page("outbox.read")
+@require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     state = request.GET.get("state", "")
@@ -48,8 +48,8 @@ def tabs(request: HttpRequest, counts: dict[str, int], chosen: str | None) -> li
     return [*links, Link(_("Could not be done"), failed, "", chosen is None)]
 
 
-@require_GET
 @permissions.page("outbox.read")
+@require_GET
 def mail(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     row = access.email(me.organisation, public_id)
@@ -58,9 +58,9 @@ def mail(request: HttpRequest, public_id: Any) -> HttpResponse:
                  mail_held=not mails.is_configured())
 
 
+@permissions.page("outbox.read")
 @require_GET
 @xframe_options_sameorigin
-@permissions.page("outbox.read")
 def body(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The mail as rendered, under a policy of its own. NotFound for account mails: nobody reads those."""
     row = access.email(acting(request).organisation, public_id)
@@ -69,8 +69,8 @@ def body(request: HttpRequest, public_id: Any) -> HttpResponse:
     return HttpResponse(row.html, headers={"Content-Security-Policy": BODY_POLICY, "Cache-Control": "no-store"})
 
 
-@require_POST
 @permissions.page("outbox.write")
+@require_POST
 def retry(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     row = access.email(me.organisation, public_id)
@@ -81,23 +81,23 @@ def retry(request: HttpRequest, public_id: Any) -> HttpResponse:
     return done(request, _("It is on its way again."), "feedback:mail", public_id=row.public_id)
 
 
-@require_GET
 @permissions.page("outbox.read")
+@require_GET
 def failures(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return shown(request, "feedback/outbox/failures.html", found=queries.failures(me.organisation),
                  tabs=tabs(request, queries.counts(me.organisation), None))
 
 
-@require_POST
 @permissions.page("outbox.write")
+@require_POST
 def retry_events(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return _told(request, verbs.retry_events(me.organisation, _ids(request), *me.who))
 
 
-@require_POST
 @permissions.page("outbox.write")
+@require_POST
 def retry_items(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return _told(request, verbs.retry_items(me.organisation, _ids(request), *me.who))

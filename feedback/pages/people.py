@@ -51,8 +51,8 @@ class TeamForm(forms.Form):
     lead = PublicIdChoice(label=gettext_lazy("Led by"), empty=gettext_lazy("Nobody"))
 
 
-@require_GET
 @permissions.page("people.read")
+@require_GET
 def people(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return shown(
@@ -101,8 +101,8 @@ def person(request: HttpRequest, public_id: Any) -> HttpResponse:
                  leaves=queries.leaves(me.organisation, member, me.today))
 
 
-@require_POST
 @permissions.page("people.write")
+@require_POST
 def add_leave(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     member = access.membership(me.organisation, public_id)
@@ -117,8 +117,8 @@ def add_leave(request: HttpRequest, public_id: Any) -> HttpResponse:
     return shown(request, "feedback/people/leave.html", form, member=member)
 
 
-@require_POST
 @permissions.page("people.write")
+@require_POST
 def end_leave(request: HttpRequest, leave_id: int) -> HttpResponse:
     me = acting(request)
     row = access.leave(me.organisation, leave_id)
@@ -126,8 +126,8 @@ def end_leave(request: HttpRequest, leave_id: int) -> HttpResponse:
     return done(request, _("They are back."), "feedback:person", public_id=row.membership.public_id)
 
 
-@require_POST
 @permissions.page("people.write")
+@require_POST
 def farewell(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     member = access.membership(me.organisation, public_id)
@@ -139,8 +139,8 @@ def farewell(request: HttpRequest, public_id: Any) -> HttpResponse:
                 "feedback:people")
 
 
-@require_POST
 @permissions.page("people.write")
+@require_POST
 def reset_link(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     member = access.membership(me.organisation, public_id)
@@ -153,8 +153,8 @@ def reset_link(request: HttpRequest, public_id: Any) -> HttpResponse:
     return done(request, said, "feedback:person", public_id=member.public_id)
 
 
-@require_POST
 @permissions.page("people.write")
+@require_POST
 def revoke_invitation(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     invitations.revoke(me.organisation, access.invitation(me.organisation, public_id), *me.who)

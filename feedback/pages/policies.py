@@ -61,8 +61,8 @@ class StepForm(forms.Form):
                           given["position"], given["repeat_minutes"], given["repeat_times"])
 
 
-@require_GET
 @permissions.page("policies.read")
+@require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return shown(request, "feedback/promises/policies.html", me=me, policies=queries.policies(me.organisation),
@@ -139,8 +139,8 @@ def _step_initial(step: EscalationStep) -> dict[str, Any]:
     return {name: getattr(step, name) for name in names}
 
 
-@require_POST
 @permissions.page("policies.write")
+@require_POST
 def move(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     verbs.move_policy(me.organisation, rows.policy(me.organisation, public_id), request.POST.get("way") == "up",
@@ -148,8 +148,8 @@ def move(request: HttpRequest, public_id: Any) -> HttpResponse:
     return done(request, "", "feedback:policies")
 
 
-@require_POST
 @permissions.page("policies.write")
+@require_POST
 def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     try:

@@ -33,8 +33,8 @@ class HandOverForm(forms.Form):
     from_day = forms.DateField(label=gettext_lazy("From"), widget=DATE)
 
 
-@require_GET
 @permissions.page("people.read")
+@require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Anyone in the company may see who answers for what."""
     me = acting(request)
@@ -68,8 +68,8 @@ def position(request: HttpRequest, public_id: Any = None) -> HttpResponse:
                  today=me.today, holdings=queries.holdings_of(me.organisation, row) if row else [])
 
 
-@require_POST
 @permissions.page("positions.write")
+@require_POST
 def hand_over(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     row = access.position(me.organisation, public_id)

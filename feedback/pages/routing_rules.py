@@ -97,16 +97,16 @@ def rule(request: HttpRequest, public_id: Any = None) -> HttpResponse:
     return shown(request, "feedback/rules/rule.html", form, rule=row, matchers=list(matchers))
 
 
-@require_POST
 @permissions.page("rules.write")
+@require_POST
 def move(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     verbs.move_rule(me.organisation, rows.rule(me.organisation, public_id), request.POST.get("way") == "up", *me.who)
     return done(request, "", "feedback:routing_rules")
 
 
-@require_POST
 @permissions.page("rules.write")
+@require_POST
 def delete(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     try:

@@ -30,8 +30,8 @@ class SourceForm(forms.Form):
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
 
-@require_GET
 @permissions.page("sources.read")
+@require_GET
 def sources(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     return shown(request, "feedback/listening/sources.html", me=me, sources=queries.sources(me.organisation))

@@ -45,8 +45,8 @@ class ThemeForm(forms.Form):
                 for number, code in enumerate(LANGUAGES)}
 
 
-@require_GET
 @permissions.page("people.read")
+@require_GET
 def themes(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     people = queries.people_today(me.organisation, me.now)

@@ -47,8 +47,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return shown(request, "feedback/settings/tokens.html", form, tokens=queries.tokens(me.organisation))
 
 
-@require_POST
 @permissions.page("tokens.write")
+@require_POST
 def revoke(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     verbs.revoke(access.token(me.organisation, public_id), actor=me.actor, now=me.now)

@@ -30,8 +30,8 @@ class TouchpointForm(forms.Form):
     is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
 
 
-@require_GET
 @permissions.page("people.read")
+@require_GET
 def touchpoints(request: HttpRequest) -> HttpResponse:
     me = acting(request)
     people = queries.people_today(me.organisation, me.now)

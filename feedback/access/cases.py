@@ -1,4 +1,4 @@
-"""One case, item or customer of an organisation, by its public id; and what can be chosen when working on a case."""
+"""One case, item or customer of an organisation, by its public id; and what a case can be given."""
 
 from __future__ import annotations
 

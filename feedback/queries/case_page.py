@@ -48,24 +48,22 @@ class CasePage:
 
 
 def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
-    """The rows of one case. NotFound for a stranger's. The number of queries does not depend on the story's length."""
+    """The rows of one case. NotFound for a stranger's. The number of queries does not depend on the story."""
     case = found(organisation, public_id)
     same = alike(organisation, case)
     counts = {"alike": same}
     if case.customer_id:
-        counts["items"] = FeedbackItem.objects.for_organisation(organisation).filter(customer_id=case.customer_id)
-        counts["cases"] = Case.objects.for_organisation(organisation).filter(customer_id=case.customer_id)
-    mails = Message.objects.for_organisation(organisation).filter(case=case).select_related("author__user", "email")
+        theirs = {"customer_id": case.customer_id}
+        counts["items"] = FeedbackItem.objects.for_organisation(organisation).filter(**theirs)
+        counts["cases"] = Case.objects.for_organisation(organisation).filter(**theirs)
     rules = RoutingRule.objects.for_organisation(organisation).filter(pk=case.why.get("rule_id"))
+    trail = AuditEntry.objects.for_organisation(organisation).filter(object_kind="case", object_id=case.pk)
     return CasePage(
-        case=case, items=said(organisation, case), messages=newest(mails, "created_at"),
-        pauses=newest(CasePause.objects.for_organisation(organisation).filter(case=case).select_related("by__user"),
-                      "starts_at"),
-        escalations=newest(Escalation.objects.for_organisation(organisation).filter(case=case), "at"),
-        questions=newest(FixQuestion.objects.for_organisation(organisation).filter(case=case), "asked_at"),
-        cycles=newest(CaseCycle.objects.for_organisation(organisation).filter(case=case), "cycle"),
-        audit=newest(AuditEntry.objects.for_organisation(organisation).filter(object_kind="case", object_id=case.pk),
-                     "at"),
+        case=case, items=said(organisation, case),
+        messages=newest(of(Message, case).select_related("author__user", "email"), "created_at"),
+        pauses=newest(of(CasePause, case).select_related("by__user"), "starts_at"),
+        escalations=newest(of(Escalation, case), "at"), questions=newest(of(FixQuestion, case), "asked_at"),
+        cycles=newest(of(CaseCycle, case), "cycle"), audit=newest(trail, "at"),
         alike=list(same.select_related("customer", "first_item__analysis").order_by("due_at", "id")[:ALIKE]),
         counts=count_all(organisation, counts), ratings=history(organisation, case), rule=rules.first(),
         people={person.pk: person for person in
@@ -76,12 +74,16 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
 def found(organisation: Organisation, public_id: UUID) -> Case:
     case = (
         Case.objects.for_organisation(organisation).filter(public_id=public_id)
-        .select_related("customer", "touchpoint__parent", "theme", "position", "source", "owner__user", "assignee__user",
-                        "team", "root_cause", "first_item").first()
+        .select_related("customer", "touchpoint__parent", "theme", "position", "source", "owner__user",
+                        "assignee__user", "team", "root_cause", "first_item").first()
     )
     if case is None:
         raise NotFound()
     return case
+
+
+def of(model: Any, case: Case) -> QuerySet[Any]:
+    return model.objects.for_organisation(case.organisation_id).filter(case=case)
 
 
 def newest(rows: QuerySet[Any], column: str) -> list[Any]:

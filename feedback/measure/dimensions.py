@@ -76,6 +76,15 @@ class Dimension:
         rows = self._rows(organisation).filter(pk__in=wanted - set(named)).values_list("pk", self.handle, label)
         return named | {key: (str(handle), str(text)) for key, handle, text in rows}
 
+    def label_of(self, organisation: Organisation, handle: str) -> str:
+        """What people call the thing with this handle. Two queries, or none for plain values."""
+        if handle == NONE:
+            return str(self.nothing)
+        if self.model is None:
+            return handle
+        keys = list(self._rows(organisation).filter(**{self.handle: handle}).values_list("pk", flat=True)[:1])
+        return next((label for _handle, label in self.names(organisation, keys).values()), handle)
+
     def _rows(self, organisation: Organisation) -> Any:
         assert self.model is not None
         return self.model.objects.for_organisation(organisation)  # type: ignore[attr-defined]

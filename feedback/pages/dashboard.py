@@ -91,7 +91,6 @@ def read_scope(request: HttpRequest) -> Scope:
 
 def context(request: HttpRequest, found: Dashboard) -> dict[str, Any]:
     scope = found.scope
-    query = {"period": request.GET.get("period") or DEFAULT_PERIOD, **scope.filters}
     worst, share = share_of_the_rest(found.unhelped)
     return {
         "found": found,
@@ -100,37 +99,50 @@ def context(request: HttpRequest, found: Dashboard) -> dict[str, Any]:
         "confirmed": shown(found.confirmed, scope),
         "cards": [shown(card, scope) for card in found.cards],
         "voices": [shown(card, scope) for card in found.voices],
-        "courses": charts.courses(
-            [("us", _("Owners say"), found.closure_series), ("them", _("Customers"), found.confirmed_series)]
-        ),
-        "hour_bars": charts.hour_bars(found.hours),
-        "promised_at": charts.promised_at(found.hours),
         "contacted": sum(band.count for band in found.hours),
-        "age_bars": charts.age_bars(found.ages),
-        "whiskers": charts.whiskers(found.kept_by_touchpoint),
         "worst": worst,
         "worst_share": share,
         "owners": [owner_row(owner, scope) for owner in found.owners],
         "links": {name: link(scope, *parts) for name, parts in LINKS.items()},
-        "periods": [
-            {
-                "key": key,
-                "label": label,
-                "href": address("feedback:dashboard", scope, {**query, "period": key}),
-                "current": query["period"] == key,
-            }
-            for key, label in PERIODS
-        ],
-        "touchpoints": named(Touchpoint, scope.organisation),
-        "query": query,
         "csv": {
             name: address("feedback:dashboard_csv", scope, {**scope.query(), **more}) for name, more in TABLES.items()
         },
+        **drawn(found),
+        **choices(request, scope),
+    }
+
+
+def drawn(found: Dashboard) -> dict[str, Any]:
+    """The charts."""
+    both = [("us", _("Owners say"), found.closure_series), ("them", _("Customers"), found.confirmed_series)]
+    return {
+        "courses": charts.courses(both),
+        "hour_bars": charts.hour_bars(found.hours),
+        "promised_at": charts.promised_at(found.hours),
+        "age_bars": charts.age_bars(found.ages),
+        "whiskers": charts.whiskers(found.kept_by_touchpoint),
+    }
+
+
+def choices(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    """What is chosen and what else could be: periods, touchpoints, and each filter with the page without it."""
+    query = {"period": request.GET.get("period") or DEFAULT_PERIOD, **scope.filters}
+
+    def page_of(changed: dict[str, str]) -> str:
+        return address("feedback:dashboard", scope, changed)
+
+    return {
+        "query": query,
+        "touchpoints": named(Touchpoint, scope.organisation),
+        "periods": [
+            {"label": label, "href": page_of({**query, "period": key}), "current": query["period"] == key}
+            for key, label in PERIODS
+        ],
         "applied": [
             {
                 "label": str(DIMENSIONS[key].label),
-                "handle": handle,
-                "without": address("feedback:dashboard", scope, {k: v for k, v in query.items() if k != key}),
+                "handle": DIMENSIONS[key].label_of(scope.organisation, handle),
+                "without": page_of({name: value for name, value in query.items() if name != key}),
             }
             for key, handle in scope.filters.items()
         ],

@@ -74,6 +74,14 @@ def test_rows_of_answers_show_what_was_said(people, visit, noon):
     assert "only those from promoters" in page
 
 
+def test_a_filter_is_named_as_people_name_it_and_can_be_taken_away(people, visit, twelve):
+    query = {"period": "2026-03", "position": str(people.baggage.public_id), "touchpoint": "none"}
+    shown = visit(people.vic).get(HERE, query)
+    assert [each["handle"] for each in shown.context["applied"]] == ["No touchpoint", "Head of Baggage"]
+    assert "touchpoint" not in shown.context["applied"][0]["without"]
+    assert shown.context["found"].cases == 0
+
+
 def test_csv_of_every_table(people, visit, twelve):
     for query, least in (({}, 16), ({"by": "position"}, 17), ({"step": "week"}, 30)):
         answer = visit(people.vic).get("/o/acme/dashboard/metrics.csv", {"period": "2026-03", **query})

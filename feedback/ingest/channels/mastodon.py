@@ -220,7 +220,8 @@ def incoming(post: dict[str, Any], host: str) -> Incoming:
 
 def expect(value: Any, kind: type, *names: str) -> Any:
     """The value, when it has the shape the API promises; ChannelFailed otherwise."""
-    if not isinstance(value, kind) or any(name not in value for name in names):
+    given: Any = value
+    if not isinstance(value, kind) or any(name not in given for name in names):
         raise ChannelFailed(_("The server answered with something that is not Mastodon's."))
     return value
 

@@ -43,7 +43,7 @@ class Channel:
     `Settings` is a frozen dataclass of what a person sets; `secret_names` are kept sealed beside them.
     """
 
-    key: ClassVar[str] = ""
+    key: str = ""
     label: ClassVar[Any] = ""
     Settings: ClassVar[type] = NoSettings
     secret_names: ClassVar[tuple[str, ...]] = ()

@@ -8,16 +8,19 @@ from typing import TypeVar
 from django import forms
 from django.http import HttpRequest
 
-from cxloop.errors import Conflict, InvalidInput
+from cxloop.errors import CxloopError
 
 Result = TypeVar("Result")
+SAYABLE = (400, 409)  # what a person can put right in the form; the rest is a page of its own
 
 
 def attempt(form: forms.Form, verb: Callable[[], Result]) -> tuple[bool, Result | None]:
     """Whether the verb was done, and what it gave. Refusals stand on the form."""
     try:
         return True, verb()
-    except (InvalidInput, Conflict) as error:
+    except CxloopError as error:
+        if error.status not in SAYABLE:
+            raise
         field = getattr(error, "field", "")
         form.add_error(field if field in form.fields else None, str(error))
         return False, None

@@ -38,7 +38,7 @@ def examples(people):
     item = say(people.acme, "This is terrible.", MONDAY, nps=1, name="Nora")
     invitation, _link = invitations.invite(people.acme, "dora@acme.test", "agent", who, now)
     leave = memberships.add_leave(people.acme, people.bob, date(2026, 3, 1), date(2026, 3, 9), who, now)
-    draft = mail.Draft(kind="case", dedupe_key="x", to_email="bob@acme.test", subject="A case", text="Hi", html="<p>Hi")
+    draft = mail.Draft(kind="case", dedupe_key="x", to_email="b@acme.test", subject="S", text="Hi", html="<p>Hi")
     email = mail.queue(people.acme, [draft], now)[0]
     run = ImportRun.objects.create(organisation=people.acme, source=item.source, file_name="a.csv", created_at=now)
     token = {"token": "made-up"}

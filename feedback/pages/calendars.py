@@ -24,7 +24,7 @@ SPAN = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|to)\s*(\d{1,2}:\d{2})$")
 NO_HOURS = gettext_lazy("Write hours as 09:00-12:00, 13:00-17:00, or leave it empty.")
 
 
-class Hours(forms.CharField):
+class Hours(forms.Field):
     """"09:00-12:00, 13:00-17:00" as a list of pairs; empty for a closed day."""
 
     def prepare_value(self, value: Any) -> Any:
@@ -42,7 +42,7 @@ def read_hours(text: str) -> list[list[str]]:
     return [[span[1].zfill(5), span[2].zfill(5)] for span in spans if span]
 
 
-class Days(forms.CharField):
+class Days(forms.Field):
     """One day a line: date, hours or nothing, name. As (date, pairs, name)."""
 
     widget = forms.Textarea(attrs={"rows": 5, "class": "code"})

@@ -13,7 +13,7 @@ from feedback.params import describe
 Choices = Mapping[str, list[tuple[str, Any]]]
 
 
-class Words(forms.CharField):
+class Words(forms.Field):
     """Words separated by commas, as a list."""
 
     def prepare_value(self, value: Any) -> Any:

@@ -101,7 +101,7 @@ def changed(data: QueryDict) -> QueryDict:
             if int(number) > int(remove):
                 after.setlist(f"c{int(number) - 1}-{rest}", moved)
         after["count"] = str(max(count - 1, 0))
-    elif "add" in data and data.get("matcher") in matchers:
-        after[f"c{count}-matcher"] = data["matcher"]
+    elif "add" in data and (data.get("matcher") or "") in matchers:
+        after[f"c{count}-matcher"] = str(data["matcher"])
         after["count"] = str(count + 1)
     return after

@@ -54,7 +54,8 @@ def examples(people):
         "source": first[Source], "detector": {"key": "low_stars"}, "upload_mapping": token,
         "revoke_token": {"public_id": people.baggage.public_id},
         **{name: {"public_id": email.public_id} for name in ("mail", "mail_body", "retry_mail")},
-        **{name: {"public_id": run.public_id} for name in ("import", "import_progress", "stop_import", "rejected_rows")},
+        **{name: {"public_id": run.public_id}
+           for name in ("import", "import_progress", "stop_import", "rejected_rows")},
     }
 
 

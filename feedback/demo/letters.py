@@ -14,14 +14,30 @@ CONTACT = (
     "Dear {name}, you wrote to us and waited too long for an answer. I am {me}; from now on you deal with me. You hear from me by "
     "Thursday, 14:00.",
 )
-RESOLVE = (
-    "Dear {name}, it is settled: the amount is on its way to your account and arrives within three working days. What went wrong "
-    "was on our side, and we have changed it.\n\n{me}",
-    "Dear {name}, we found it and it comes to your door tomorrow between 8:00 and 10:00. The costs you had in the meantime are "
-    "paid as well.\n\n{me}",
-    "Dear {name}, I have corrected your booking and checked it myself. The confirmation is in your mailbox. I am sorry for the "
-    "time it cost you.\n\n{me}",
-)
+RESOLVE = {
+    "baggage": (
+        "Dear {name}, we found it and it comes to your door tomorrow between 8:00 and 10:00. The costs you had in the meantime are "
+        "paid as well.\n\n{me}",
+        "Dear {name}, the damage is paid: the amount arrives within three working days. The belt that did it has been repaired.\n\n{me}",
+    ),
+    "refund": (
+        "Dear {name}, it is settled: the amount is on its way to your account and arrives within three working days. It had been "
+        "stopped by a mistake of ours.\n\n{me}",
+    ),
+    "website": (
+        "Dear {name}, I have corrected your booking and checked it myself. The confirmation is in your mailbox. The fault in the app "
+        "is found and goes away with the next version.\n\n{me}",
+    ),
+    "change-booking": (
+        "Dear {name}, I have corrected your booking, without a fee, and checked it myself. The confirmation is in your mailbox.\n\n{me}",
+    ),
+    "": (
+        "Dear {name}, thank you for your patience. I have spoken with the people who were there; it should not have happened, and we "
+        "have changed how we do it. What you paid for it comes back to you within three working days.\n\n{me}",
+        "Dear {name}, you were right, and I am sorry. I have put it right on our side and added a note to your profile, so that "
+        "nobody asks you again.\n\n{me}",
+    ),
+}
 NOTES = (
     "Spoke with the station: tag was read wrongly, bag is on the next flight.",
     "Third case like this from the same flight this week.",
@@ -46,7 +62,8 @@ def contact(chance: random.Random, case: Case, worker: Membership) -> str:
 
 
 def resolve(chance: random.Random, case: Case, worker: Membership) -> str:
-    return addressed(chance.choice(RESOLVE), case, worker)
+    key = case.touchpoint.key if case.touchpoint else ""
+    return addressed(chance.choice(RESOLVE.get(key, RESOLVE[""])), case, worker)
 
 
 def addressed(text: str, case: Case, worker: Membership) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from cxloop import outbox
+from cxloop import calendars, outbox
 from cxloop.actor import Actor
 from cxloop.business_hours import Calendar, deadline
 from cxloop.errors import CxloopError
@@ -21,7 +21,7 @@ from cxloop.tenancy import acting_in
 from feedback import flow
 from feedback.demo import letters, voices
 from feedback.demo.company import Company
-from feedback.follow_up import absence, actions, dialogue, escalation, rota
+from feedback.follow_up import absence, actions, dialogue, escalation
 from feedback.ingest.service import store
 from feedback.models import Case, FixQuestion, RootCause, Source
 
@@ -58,12 +58,11 @@ class Story:
 def tell(company: Company, until: datetime, progress: Callable[[float], None]) -> None:
     """Lives through the ninety days until `until`."""
     organisation = company.organisation
-    calendars, default_id = rota.load_calendars(organisation)
     story = Story(
         company,
         until,
         random.Random(1912),
-        calendars[default_id],
+        calendars.load(organisation).get(None),
         {row.name: row for row in Source.objects.for_organisation(organisation)},
         list(RootCause.objects.for_organisation(organisation).order_by("pk")),
     )
@@ -135,15 +134,14 @@ def settle(now: datetime) -> None:
 
 
 def plan_work(story: Story, case: Case, now: datetime) -> None:
-    """How a case will be worked on: most in time, some late, a few forgotten until somebody is told."""
+    """How a case will be worked on: most in time, some late, a few left lying until somebody above was told."""
     draw = story.chance.random()
-    slow = 9.0 if draw < 0.14 else 1.0
+    slow = 25.0 if draw > 0.98 else (6.0 if draw < 0.1 else 1.0)
     worker = case.owner or case.assignee
     if case.assignee_id is None and case.team_id:
         worker = story.chance.choice(story.company.agents())
-    if worker is None or draw > 0.97:
-        return
-    story.after_work(now, story.hours(0.4) * slow, lambda at: acknowledge(story, case, worker, slow, at))
+    if worker is not None:
+        story.after_work(now, story.hours(0.4) * slow, lambda at: acknowledge(story, case, worker, slow, at))
 
 
 def doing(
@@ -153,7 +151,7 @@ def doing(
     try:
         fresh = (
             Case.objects.for_organisation(case.organisation_id)
-            .select_related("organisation", "customer")
+            .select_related("organisation", "customer", "touchpoint")
             .get(pk=case.pk)
         )
         done = verb(fresh, actor=Actor.person(worker), now=now, **given)

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from cxloop import audit, outbox, permissions
+from cxloop import audit, calendars, outbox, permissions
 from cxloop.actor import Actor
 from cxloop.business_hours import Calendar
-from feedback.follow_up import rota, sla
+from feedback.follow_up import sla
 from feedback.models import Case, Escalation
 
 Done = set[tuple[str, int, int]]
@@ -28,8 +28,7 @@ def locked(case: Case, actor: Actor, action: str = "case.work") -> Case:
 
 
 def calendar_of(case: Case) -> Calendar:
-    calendars, default_id = rota.load_calendars(case.organisation)
-    return calendars.get(case.calendar_id) or calendars[default_id]
+    return calendars.load(case.organisation).get(case.calendar_id)
 
 
 def steps_taken(cases: Iterable[Case]) -> dict[int, Done]:

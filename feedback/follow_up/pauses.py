@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cxloop import audit, outbox
+from cxloop import audit, calendars, outbox
 from cxloop.actor import Actor
 from cxloop.models import Organisation
-from feedback.follow_up import rota, sla
+from feedback.follow_up import sla
 from feedback.follow_up.case_work import steps_taken
 from feedback.models import Case, CasePause
 
@@ -25,10 +25,10 @@ COLUMNS = [
 
 def end_many(organisation: Organisation, cases: list[Case], actor: Actor, now: datetime) -> None:
     """Ends the running pause of locked, paused cases. Seven queries for any number of them."""
-    calendars, default_id = rota.load_calendars(organisation)
+    known = calendars.load(organisation)
     done = steps_taken(cases)
     for case in cases:
-        calendar = calendars.get(case.calendar_id) or calendars[default_id]
+        calendar = known.get(case.calendar_id)
         for field, value in sla.after_pause(case, now, calendar).items():
             setattr(case, field, value)
         case.paused_at = case.paused_until = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cxloop.business_hours import Calendar, always
-from cxloop.models import BusinessCalendar, CalendarDay, Organisation
+from cxloop import calendars
+from cxloop.business_hours import Calendar
+from cxloop.calendars import Calendars
+from cxloop.models import Organisation
 from cxloop.people import Roster, roster
 from feedback.follow_up.sla import freeze
 from feedback.models import EscalationPolicy
@@ -28,13 +29,16 @@ class Frozen:
 class Rota:
     organisation: Organisation
     people: Roster
-    calendars: dict[int | None, Calendar]
+    calendars: Calendars
     policies: list[Frozen]
-    default_calendar_id: int | None
 
     def calendar(self, calendar_id: int | None) -> Calendar:
         """The calendar, the default one, or the clock round when the organisation has none."""
-        return self.calendars.get(calendar_id) or self.calendars[self.default_calendar_id]
+        return self.calendars.get(calendar_id)
+
+    @property
+    def default_calendar_id(self) -> int | None:
+        return self.calendars.default_id
 
     def policy_for(self, priority: int, segment: str) -> Frozen:
         """The first policy in order that fits; a policy that names nothing fits everything."""
@@ -76,13 +80,11 @@ BARE = Frozen(
 
 def load(organisation: Organisation, now: datetime) -> Rota:
     """Nine queries, however many people and policies."""
-    calendars, default_id = load_calendars(organisation)
     policies = EscalationPolicy.objects.for_organisation(organisation).filter(is_active=True)
     return Rota(
         organisation=organisation,
         people=roster(organisation, now.astimezone(organisation.zone).date()),
-        calendars=calendars,
-        default_calendar_id=default_id,
+        calendars=calendars.load(organisation),
         policies=[
             Frozen(
                 freeze(policy),
@@ -92,30 +94,4 @@ def load(organisation: Organisation, now: datetime) -> Rota:
             )
             for policy in policies.order_by("is_default", "order").prefetch_related("steps")
         ],
-    )
-
-
-def load_calendars(organisation: Organisation) -> tuple[dict[int | None, Calendar], int | None]:
-    days: dict[int, list[CalendarDay]] = defaultdict(list)
-    for day in CalendarDay.objects.for_organisation(organisation):
-        days[day.calendar_id].append(day)
-    calendars: dict[int | None, Calendar] = {None: always(organisation.time_zone)}
-    default_id = None
-    for row in BusinessCalendar.objects.for_organisation(organisation):
-        calendars[row.pk] = as_calendar(row, days[row.pk])
-        if row.is_default:
-            default_id = row.pk
-    return calendars, default_id
-
-
-def as_calendar(row: BusinessCalendar, days: list[CalendarDay]) -> Calendar:
-    """The stored calendar as business hours. InvalidInput or NoWorkingTime when it cannot be one."""
-    return Calendar.from_json(
-        {
-            "time_zone": row.time_zone,
-            "week": row.week,
-            "country": row.country,
-            "subdivision": row.subdivision,
-            "special_days": {day.on.isoformat(): day.intervals for day in days},
-        }
     )

@@ -60,16 +60,7 @@ def open_run(
         "delimiter": planned.table.delimiter,
     }
     digest = file_digest(planned.table.path)
-    broken_off = (
-        ImportRun.objects.for_organisation(organisation)
-        .filter(
-            source=source,
-            file_digest=digest,
-            state__in=[ImportRun.State.RUNNING, ImportRun.State.STOPPED, ImportRun.State.FAILED],
-        )
-        .order_by("-id")
-        .first()
-    )
+    broken_off = _broken_off(organisation, source, digest)
     if broken_off is not None and _same(broken_off.options, options):
         return broken_off
     return ImportRun.objects.create(
@@ -83,6 +74,14 @@ def open_run(
         notes=planned.notes,
         created_at=now,
     )
+
+
+def _broken_off(organisation: Organisation, source: Source, digest: str) -> ImportRun | None:
+    unfinished = [ImportRun.State.RUNNING, ImportRun.State.STOPPED, ImportRun.State.FAILED]
+    runs = ImportRun.objects.for_organisation(organisation).filter(
+        source=source, file_digest=digest, state__in=unfinished
+    )
+    return runs.order_by("-id").first()
 
 
 def _same(before: dict[str, Any], now: dict[str, Any]) -> bool:

@@ -118,15 +118,8 @@ def store(
         revisions = Revisions(organisation, source, keys, now)
         results = [Stored(revisions.outcome(key, item), item) for key, item in zip(keys, incoming, strict=True)]
         fresh = [(key, stored.incoming) for key, stored in zip(keys, results, strict=True) if stored.outcome == CREATED]
-        batch = _Batch(
-            organisation,
-            source,
-            now,
-            follow_up_from,
-            live,
-            acknowledge or (live and source.acknowledge),
-            import_run,
-        )
+        told = acknowledge or (live and source.acknowledge)
+        batch = _Batch(organisation, source, now, follow_up_from, live, told, import_run)
         made = _create(batch, fresh)
         revisions.write(made)
         for key, stored in zip(keys, results, strict=True):

@@ -1,4 +1,4 @@
-"""How tests tell a story: somebody says something, time passes, the machinery runs. Everything through the front doors."""
+"""How tests tell a story: somebody speaks, time passes, the machinery runs. Everything through the front doors."""
 
 from __future__ import annotations
 

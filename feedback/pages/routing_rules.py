@@ -14,6 +14,8 @@ from cxloop import permissions
 from cxloop.errors import CxloopError
 from cxloop.models import Organisation
 from feedback.access import settings as rows
+from feedback.analyse.registry import signals
+from feedback.flag.registry import detectors
 from feedback.judge import judge
 from feedback.models import Case
 from feedback.pages.rule_form import RuleForm, changed
@@ -74,7 +76,11 @@ def try_out(organisation: Organisation, given: dict[str, Any]) -> dict[str, Any]
     judge([subject], book)
     assert subject.found is not None and subject.routed is not None
     phrases = [each for flag in subject.flags for each in flag.evidence if each.start is not None]
-    return {"subject": subject, "found": subject.found, "routed": subject.routed, "flags": subject.flags,
+    names = {theme.key: theme.name for theme in book.analyse.themes}
+    return {"subject": subject, "found": subject.found, "routed": subject.routed,
+            "flags": [(detectors.get(flag.detector).label, flag) for flag in subject.flags],
+            "themes": [names.get(key, key) for key in subject.found.themes],
+            "signals": [signals.get(key).label for key in subject.found.signals],
             "phrases": phrases or subject.found.unhappy_evidence,
             "priority": Case.Priority[subject.routed.priority.upper()].label}
 

@@ -67,9 +67,7 @@ def store(
     now: datetime,
 ) -> None:
     """Writes what was found and flagged, in place of what an earlier judgement of the same items wrote."""
-    known = [item.pk for item in items if item.processed_at is not None or item.case_id is not None]
-    for model in (Analysis, ItemTheme, Flag):
-        model.objects.for_organisation(organisation).filter(item__in=known).delete()
+    forget(organisation, items)
     analyses, item_themes, flags = [], [], []
     for item, subject in zip(items, subjects, strict=True):
         analyses.append(analysis_of(item, subject, now))
@@ -93,6 +91,16 @@ def store(
     Analysis.objects.bulk_create(analyses, batch_size=1_000)
     ItemTheme.objects.bulk_create(item_themes, batch_size=1_000)
     Flag.objects.bulk_create(flags, batch_size=1_000)
+
+
+def forget(organisation: Organisation, items: list[FeedbackItem]) -> None:
+    """Removes what was found in the items before; an edited one waits like a new one. One query when all are new."""
+    analyses = Analysis.objects.for_organisation(organisation).filter(item__in=[item.pk for item in items])
+    known = list(analyses.values_list("item", flat=True))
+    if not known:
+        return
+    for model in (Analysis, ItemTheme, Flag):
+        model.objects.for_organisation(organisation).filter(item__in=known).delete()
 
 
 def analysis_of(item: FeedbackItem, subject: Subject, now: datetime) -> Analysis:

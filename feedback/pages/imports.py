@@ -61,7 +61,7 @@ def stop(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @permissions.page("imports.write")
 @require_GET
-def rejected(request: HttpRequest, public_id: Any) -> HttpResponse:
+def rejected(request: HttpRequest, public_id: Any) -> FileResponse:
     """The rejected rows as a file that can be corrected and brought again."""
     row = rows.import_run(acting(request).organisation, public_id)
     name = f"{row.file_name.rsplit('.', 1)[0]}.rejected.csv"

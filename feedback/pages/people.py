@@ -35,7 +35,7 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     manager = PublicIdChoice(label=gettext_lazy("Reports to"), empty=gettext_lazy("Nobody"),
                              help_text=gettext_lazy("Is told when this person is late, and acts when nobody else can."))
-    teams = forms.ModelMultipleChoiceField(
+    teams: Any = forms.ModelMultipleChoiceField(
         queryset=None, label=gettext_lazy("Teams"), required=False, to_field_name="public_id",
         widget=forms.CheckboxSelectMultiple)
 

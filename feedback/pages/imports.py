@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -61,8 +61,9 @@ def stop(request: HttpRequest, public_id: Any) -> HttpResponse:
 
 @permissions.page("imports.write")
 @require_GET
-def rejected(request: HttpRequest, public_id: Any) -> FileResponse:
+def rejected(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The rejected rows as a file that can be corrected and brought again."""
     row = rows.import_run(acting(request).organisation, public_id)
     name = f"{row.file_name.rsplit('.', 1)[0]}.rejected.csv"
-    return FileResponse(verbs.rejected_file(row), as_attachment=True, filename=name, content_type="text/csv")
+    answer = FileResponse(verbs.rejected_file(row), as_attachment=True, filename=name, content_type="text/csv")
+    return cast(HttpResponse, answer)

@@ -9,30 +9,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from feedback.analyse.complaints import (
-    BOOK,
+    ASKING,
+    BREACH,
     DURATION,
     FAILURE,
     FINE,
     HINT,
     MILD,
     NOTHING,
+    OKAY,
     ORDERS,
     PRAISE,
     QUESTION_WORDS,
+    REQUEST,
+    RESCUE,
     SARCASM,
+    STATING,
     STRONG,
     WISH,
 )
+from feedback.analyse.hits import Hit, find
 from feedback.analyse.questions import FAULT, GOOD, IMPROVE, asks_for
 from feedback.analyse.ratings import worst
 from feedback.analyse.sentiment import Sentiment
 from feedback.subject import Evidence, Found, Subject
-from feedback.wording.phrases import Span, negated
 from feedback.wording.reading import Reading
 
 UNHAPPY_FROM = 0.5
@@ -41,12 +46,15 @@ WEIGHTS: dict[str, float] = {
     "start": 0.8,
     "negative_score": 0.2,  # the sentiment score below zero, 0..1
     "positive_score": -1.6,  # the sentiment score above zero, 0..1
+    "breach": 1.0,  # square root of the number of concrete failures named: no refund, never came, charged twice
     "failure": 0.5,  # square root of the number of service failures named
     "strong": 0.8,  # square root of the number of strong words
     "wish": 0.4,  # square root of the number of wishes for something better
     "order": 1.3,  # begins by telling us what to do ("Listen to patients")
     "sarcasm": 1.2,
     "praise": -1.4,  # square root of the number of words of praise
+    "okay": -1.2,  # so-so words and no failure
+    "rescued": -1.0,  # says that the trouble was put right
     "fine": -0.9,  # says that nothing is amiss
     "bad_clause": 0.8,  # the worst clause by our words, 0..2: praise elsewhere does not undo it
     "fault_named": 0.9,  # answers "what was wrong?" with anything but "nothing"
@@ -66,6 +74,7 @@ ALARMING = ("threatens_to_leave", "legal_or_regulator", "safety")
 UNREAD = {"start": -0.4, "alarm": 1.4, "fault_named": 1.2, "fault_nothing": -1.6, "good_asked": -2.4, "rating": 2.0}
 
 _CLAUSE_WEIGHTS = {
+    BREACH: 1.4,
     FAILURE: 1.0,
     STRONG: 1.4,
     WISH: 0.7,
@@ -75,12 +84,15 @@ _CLAUSE_WEIGHTS = {
     SARCASM: 0.5,
     PRAISE: -0.9,
     FINE: -1.5,
+    RESCUE: -1.5,
 }
-_COMPLAINING = (FAILURE, STRONG, WISH, DURATION, SARCASM)
+_COMPLAINING = (BREACH, FAILURE, STRONG, WISH, DURATION, SARCASM)
 _GREETINGS = frozenset(("hi", "hello", "hey", "please", "so", "and", "ok"))
-_NEGATABLE = frozenset((FAILURE, STRONG, HINT, PRAISE))
+_SOFT = 0.4  # share of a failure told with half a voice
+_KEPT = 0.4  # share of praise that stands beside a concrete failure
 _SHOWN: dict[str, tuple[int, Any]] = {
     STRONG: (4, _("strong words")),
+    BREACH: (4, _("names a concrete failure")),
     FAILURE: (3, _("names a failure of the service")),
     SARCASM: (3, _("sarcasm")),
     WISH: (2, _("asks for something better")),
@@ -89,6 +101,9 @@ _SHOWN: dict[str, tuple[int, Any]] = {
 _REASONS: dict[str, tuple[Any, Any]] = {
     "negative_score": (_("the words are negative"), ""),
     "positive_score": ("", _("the words are positive")),
+    "breach": (_("names a concrete failure"), ""),
+    "okay": ("", _("finds it acceptable")),
+    "rescued": ("", _("says that it was put right")),
     "failure": (_("names a failure of the service"), ""),
     "strong": (_("uses strong words"), ""),
     "wish": (_("asks for something better"), ""),
@@ -106,14 +121,6 @@ _REASONS: dict[str, tuple[Any, Any]] = {
     "rating": (_("gave a bad rating"), _("gave a good rating")),
     "asks_back": (_("asks us back"), ""),
 }
-
-
-class Hit(NamedTuple):
-    """One of our phrases in the text; `negated` when a negation stands before it ("no delay")."""
-
-    kind: str
-    span: Span
-    negated: bool
 
 
 def judge(subject: Subject, reading: Reading, feeling: Sentiment | None, ces_high_is_easy: bool) -> None:
@@ -151,52 +158,60 @@ def _squeeze(total: float) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def find(reading: Reading) -> list[Hit]:
-    """Our phrases in the text from left to right, the longest at each place, never overlapping."""
-    kept: list[Span] = []
-    for span in BOOK.find(reading):
-        if kept and span.first <= kept[-1].last:
-            if span.first == kept[-1].first and span.last > kept[-1].last:
-                kept[-1] = span
-            continue
-        kept.append(span)
-    return [
-        Hit(str(span.tag), span, span.tag in _NEGATABLE and negated(reading, span.first, span.last, 3)) for span in kept
-    ]
-
-
 def features(found: Found, reading: Reading, feeling: Sentiment, hits: list[Hit], asked: str) -> dict[str, float]:
     """The features of one read text, by the names in `WEIGHTS` (all but the rating)."""
-    counts = dict.fromkeys(_CLAUSE_WEIGHTS, 0)
-    for hit in hits:
-        if not hit.negated:
-            counts[hit.kind] += 1
+    grave = any(hit.kind in (BREACH, STRONG) and not hit.negated for hit in hits)
+    only_asks = asked == "" and not grave and _asks(reading, hits)
+    if only_asks:
+        hits = [hit for hit in hits if hit.kind not in (WISH, REQUEST)]
+    counts = _counts(hits, asked)
     fault, improve = asked == FAULT, asked == IMPROVE
     fine = counts[FINE] > 0
     meant = counts[SARCASM] == 0  # "great job losing my bag" praises nobody
-    positive = max(0.0, feeling.score) * meant
+    # A failure is not washed out by praise for something else, unless there is very much of it.
+    kept = meant * (_KEPT if counts[BREACH] and counts[PRAISE] <= 4 * counts[BREACH] else 1.0)
+    positive = max(0.0, feeling.score) * kept
     return {
         "start": 1.0,
         "negative_score": max(0.0, -feeling.score),
         "positive_score": positive,
-        "failure": _root(counts[FAILURE], 9),
+        "breach": _root(counts[BREACH], 4),
+        "failure": _root(counts[FAILURE] + counts[BREACH], 9),
         "strong": _root(counts[STRONG], 4),
         "wish": _root(counts[WISH], 4),
-        "order": float(asked != GOOD and reading.words[:1] != [] and reading.words[0] in ORDERS),
+        "order": float(asked != GOOD and not only_asks and _orders(reading)),
         "sarcasm": float(not meant),
-        "praise": _root(counts[PRAISE], 6) * meant,
+        "praise": _root(counts[PRAISE], 6) * kept,
+        "okay": float(counts[OKAY] > 0 and not grave and counts[FAILURE] < 1),
+        "rescued": float(counts[RESCUE] > 0 and not grave),
         "fine": float(fine and not (fault or improve)),
-        "bad_clause": _bad_clause(reading, hits),
+        "bad_clause": _bad_clause(reading, hits, asked),
         "fault_named": float(fault and not fine),
         "fault_praised": _root(counts[PRAISE], 4) * fault,
         "fault_nothing": float(fine and (fault or improve)),
         "improve_positive": positive * improve,
         "good_asked": float(asked == GOOD and not (fine and len(reading.words) <= 3)),
         "asks_back": float(asked != "" and "?" in reading.text),
-        "only_asks": float(asked == "" and counts[STRONG] == 0 and _opens_with_question(reading)),
+        "only_asks": float(only_asks),
         "no_complaint": float(not fault and feeling.score >= 0 and not any(counts[kind] for kind in _COMPLAINING)),
         "alarm": float(any(key in found.signals for key in ALARMING)),
     }
+
+
+def _counts(hits: list[Hit], asked: str) -> dict[str, float]:
+    """How often each kind counts; a request in answer to a question of ours is a wish."""
+    counts = dict.fromkeys((*_CLAUSE_WEIGHTS, OKAY, REQUEST), 0.0)
+    for hit in hits:
+        if not hit.negated:
+            kind = WISH if asked and hit.kind == REQUEST else hit.kind
+            if kind in counts:
+                counts[kind] += _SOFT if hit.soft else 1.0
+    return counts
+
+
+def _orders(reading: Reading) -> bool:
+    """Whether the text begins with an order ("Listen to patients"), not with a statement ("Food was fine")."""
+    return reading.words[:1] != [] and reading.words[0] in ORDERS and STATING.isdisjoint(reading.words[1:3])
 
 
 def _unread(found: Found, reading: Reading, asked: str) -> dict[str, float]:
@@ -210,6 +225,10 @@ def _unread(found: Found, reading: Reading, asked: str) -> dict[str, float]:
     }
 
 
+def _asks(reading: Reading, hits: list[Hit]) -> bool:
+    return any(hit.kind in (REQUEST, ASKING) for hit in hits) or _opens_with_question(reading)
+
+
 def _opens_with_question(reading: Reading) -> bool:
     """Whether the first word that is no handle (@company) opens a question, or a greeting stands before one."""
     for word, start in zip(reading.words[:4], reading.starts, strict=False):
@@ -220,14 +239,15 @@ def _opens_with_question(reading: Reading) -> bool:
     return False
 
 
-def _root(count: int, at_most: int) -> float:
+def _root(count: float, at_most: int) -> float:
     return math.sqrt(min(count, at_most))
 
 
-def _bad_clause(reading: Reading, hits: list[Hit]) -> float:
+def _bad_clause(reading: Reading, hits: list[Hit], asked: str) -> float:
     sums: dict[int, float] = {}
     for hit in hits:
-        weight = _CLAUSE_WEIGHTS[hit.kind]
+        kind = WISH if asked and hit.kind == REQUEST else hit.kind
+        weight = _CLAUSE_WEIGHTS.get(kind, 0.0) * (_SOFT if hit.soft else 1.0)
         clause = reading.clauses[hit.span.first]
         sums[clause] = sums.get(clause, 0.0) + (-0.3 * weight if hit.negated else weight)
     return min(2.0, max(0.0, max(sums.values(), default=0.0)))
@@ -237,7 +257,7 @@ def _evidence(reading: Reading, feeling: Sentiment, hits: list[Hit]) -> list[Evi
     """The phrases that speak for a complaint, strongest first; sentiment words only where no phrase stands."""
     shown: list[tuple[int, int, int, Any]] = []
     for hit in hits:
-        if not hit.negated and hit.kind in _SHOWN:
+        if not hit.negated and not hit.soft and hit.kind in _SHOWN:
             rank, note = _SHOWN[hit.kind]
             shown.append((-rank, hit.span.start, hit.span.end, note))
     covered = [(start, end) for _rank, start, end, _note in shown]

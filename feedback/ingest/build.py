@@ -17,6 +17,7 @@ from feedback.ingest.tables import FileRow
 LONGEST_TEXT = 100_000  # characters of a text that are kept
 LONGEST_ID = 200
 LONGEST_ATTRIBUTE = 1000
+LONGEST_PATH = 606  # characters of three names and what stands between them
 
 
 @dataclass(slots=True)
@@ -102,7 +103,10 @@ def _external_id(item: Incoming, value: str, context: Context) -> None:
     text = without_nul(value).strip()
     if len(text) > LONGEST_ID:
         raise read.BadValue(_("the id is longer than %(most)s characters") % {"most": LONGEST_ID})
-    item.external_id = None if read.is_nothing(text) else text
+    if read.is_damaged(text) and "+" in text:  # without it, it may well be an id that happens to look so
+        item.notes["external_id"] = _("the id was damaged by a spreadsheet and left out")
+    else:
+        item.external_id = None if read.is_nothing(text) else text
 
 
 def _customer_id(item: Incoming, value: str, context: Context) -> None:
@@ -158,7 +162,7 @@ def _locale(item: Incoming, value: str, context: Context) -> None:
 
 def _touchpoint(item: Incoming, value: str, context: Context) -> None:
     if not read.is_nothing(value):
-        item.touchpoint = _short(value, 200)
+        item.touchpoint = _short(value, LONGEST_PATH)
 
 
 def _question(item: Incoming, value: str, context: Context) -> None:

@@ -5,13 +5,15 @@ Files, pages, the API and every channel build `Incoming` and call `store`.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -22,9 +24,11 @@ from feedback.ingest.customers import Customers
 from feedback.ingest.incoming import Incoming
 from feedback.ingest.occurrences import item_keys
 from feedback.ingest.revisions import Revisions
-from feedback.models import FeedbackItem, ImportRun, Rating, Source, Touchpoint
+from feedback.ingest.touchpoints import places
+from feedback.models import FeedbackItem, ImportRun, Rating, Source
 
 MOST_AT_ONCE = 1000
+LONGEST_KEY = 80
 STORE_LOCK = 7001  # class of the advisory lock; the organisation is the object
 EVERYTHING = datetime(1900, 1, 1, tzinfo=UTC)
 NOTHING = datetime(9999, 1, 1, tzinfo=UTC)
@@ -74,10 +78,26 @@ def follow_up_start(said: str, now: datetime) -> datetime | None:
     return known[said]
 
 
+def source_key(name: str) -> str:
+    """The key of the source with this name: the same for names that differ in case, marks and punctuation alone.
+
+    Where a key cannot hold the name (other scripts, very long names) a digest of it keeps two sources apart.
+    """
+    key = slugify(name)
+    marks_off = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    if key and len(key) <= LONGEST_KEY and slugify(marks_off, allow_unicode=True) == key:
+        return key
+    digest = hashlib.sha256(" ".join(name.casefold().split()).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{key[: LONGEST_KEY - 9]}-{digest}" if key else f"source-{digest}"
+
+
 def source_called(organisation: Organisation, name: str, channel: str = "file") -> Source:
-    """The organisation's source with this name or key, made when there is none."""
-    key = slugify(name)[:80] or "source"
-    found = Source.objects.for_organisation(organisation).filter(key=key).first()
+    """The organisation's source with this name or key, made when there is none. InvalidInput without a name."""
+    key = source_key(name)
+    if not name.strip():
+        raise InvalidInput(_("Name the source."), field="source")
+    mine = Source.objects.for_organisation(organisation)
+    found = mine.filter(Q(key=key) | Q(name=name[:200])).order_by("pk").first()
     if found is None:
         found, _made = Source.objects.for_organisation(organisation).get_or_create(
             organisation=organisation, key=key, defaults={"name": name[:200], "channel": channel}
@@ -97,7 +117,7 @@ def store(
     import_run: ImportRun | None = None,
     take_turns: bool = True,
 ) -> StoreResult:
-    """What became of each of up to 1,000 incoming items, in their order. One transaction, about 15 queries
+    """What became of each of up to 1,000 incoming items, in their order. One transaction, about 20 queries
     at most.
 
     An item is new unless the source already has its external id; then it is a duplicate, or a revision
@@ -154,7 +174,7 @@ def _create(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> dict[str, Feedb
         return {}
     customers = Customers(batch.organisation, batch.now)
     owners = customers.resolve([item for _key, item in fresh])
-    touchpoints = _touchpoints(batch.organisation, {item.touchpoint for _key, item in fresh if item.touchpoint})
+    touchpoints = places(batch.organisation, {item.touchpoint for _key, item in fresh if item.touchpoint})
     rows = []
     for (key, item), customer in zip(fresh, owners, strict=True):
         row = _row(batch, key, item, touchpoints)
@@ -170,7 +190,7 @@ def _create(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> dict[str, Feedb
 
 def _row(batch: _Batch, key: str, item: Incoming, touchpoints: dict[str, int]) -> FeedbackItem:
     notes = {f"import.{name}": note for name, note in item.notes.items()}
-    touchpoint_id = touchpoints.get(touchpoint_key(item.touchpoint)) if item.touchpoint else batch.source.touchpoint_id
+    touchpoint_id = touchpoints[item.touchpoint] if item.touchpoint else batch.source.touchpoint_id
     return FeedbackItem(
         organisation=batch.organisation,
         source=batch.source,
@@ -206,25 +226,3 @@ def rating_rows(row: FeedbackItem, item: Incoming) -> list[Rating]:
         )
         for kind, rating in by_kind.items()
     ]
-
-
-def touchpoint_key(name: str) -> str:
-    return slugify(name, allow_unicode=True)[:120] or "touchpoint"
-
-
-def _touchpoints(organisation: Organisation, names: Iterable[str]) -> dict[str, int]:
-    """Key -> id of the touchpoints with these names or keys; the unknown ones are made, unowned."""
-    wanted = {touchpoint_key(name): name for name in names}
-    if not wanted:
-        return {}
-    mine = Touchpoint.objects.for_organisation(organisation)
-    known = {key: pk for pk, key in mine.filter(key__in=wanted).values_list("pk", "key")}
-    missing = [key for key in wanted if key not in known]
-    if missing:
-        named = {name.casefold(): pk for pk, name in mine.values_list("pk", "name")}
-        known.update({key: named[wanted[key].casefold()] for key in missing if wanted[key].casefold() in named})
-        made = Touchpoint.objects.bulk_create(
-            Touchpoint(organisation=organisation, key=key, name=wanted[key]) for key in missing if key not in known
-        )
-        known.update({touchpoint.key: touchpoint.pk for touchpoint in made})
-    return known

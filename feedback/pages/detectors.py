@@ -14,8 +14,8 @@ from feedback.flag.registry import detectors as registry
 from feedback.pages.param_forms import fields_of, values_of
 from feedback.pages.priorities import SEVERITIES
 from feedback.pages.setting_up import acting, attempt, done, shown
-from feedback.queries import routing_rules as queries
 from feedback.settings import listening as verbs
+from feedback.settings import shown_rules as queries
 
 
 class DetectorForm(forms.Form):

@@ -13,8 +13,8 @@ from cxloop import permissions
 from feedback.analyse.registry import signals
 from feedback.models import Case
 from feedback.pages.setting_up import acting, attempt, done, shown
-from feedback.queries import routing_rules as queries
 from feedback.settings import routing as verbs
+from feedback.settings import shown_rules as queries
 
 SEVERITIES = [(1, gettext_lazy("1 low")), (2, gettext_lazy("2 medium")), (3, gettext_lazy("3 high")),
               (4, gettext_lazy("4 urgent"))]

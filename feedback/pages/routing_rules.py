@@ -22,9 +22,9 @@ from feedback.pages.rule_form import RuleForm, changed
 from feedback.pages.setting_up import PublicIdChoice as Choice
 from feedback.pages.setting_up import acting, attempt, choice, done, refuse, shown
 from feedback.queries import ownership, rulebook
-from feedback.queries import routing_rules as queries
 from feedback.route.registry import matchers
 from feedback.settings import routing as verbs
+from feedback.settings import shown_rules as queries
 from feedback.subject import Subject
 from feedback.trying import SCALES, subject_from
 

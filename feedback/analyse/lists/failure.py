@@ -3,10 +3,10 @@
 PHRASES = """
 delay*, late, too long, so long to|for, such a long, long wait*|time|delay*|queue*, took ages|forever|so long,
 takes ages|forever, took .. hours|weeks|months, for hours|ages|weeks|months, hours|weeks|months late|later,
-waiting times|time|list|lists|room, wait times|time, waited, been waiting, still waiting, kept waiting,
+time|times|hours|period|periods waiting, waiting period|periods|times|time|list|lists|room, wait times|time, waited, been waiting, still waiting, kept waiting,
 waiting for .. hours|weeks|months|ages, had to wait|ring|call|chase|pay|go|ask|return|send|phone|repeat,
 having to wait|ring|call|chase|pay|go|ask|return|send|phone|repeat, keep having to, slow*, overdue,
-still no|not|haven't|hasn't|isn't|don't|doesn't|have not|has not, queue*, on hold, chasing, chased,
+still no|not|haven't|hasn't|isn't|don't|doesn't, queue*, on hold, chasing, chased,
 no answer|reply|response|show|support|help, no communication|explanation|apology|notice|warning|information,
 no staff|one|record|idea|service|follow|contact|consideration|sense|interest|care|respect,
 not answer*|available|clear|informed|told|listen*|listened,
@@ -28,7 +28,7 @@ wasn't|weren't|isn't|aren't|hasn't|haven't told|informed|listened|given|able,
 wasn't|weren't|isn't|aren't|hasn't|haven't working|available|enough|clear|happy,
 wasn't|weren't|isn't|aren't|hasn't|haven't been|offered|asked|answered|aware,
 wasn't|weren't|isn't|aren't|hasn't|haven't taken|offered|properly|trained|helpful|friendly, lack, lacking,
-lacks, lack of, lacked, poor*, short staffed|of staff, shortage*, understaffed, no staff, not enough,
+lacks, lack of, lacked, poor*, short staffed|of, shortage*, understaffed, no staff, not enough,
 too few|many|much|small|big|large|short|tight|cold|hot|noisy|loud,
 too busy|far|late|expensive|early|slow|thin|high|low|soon|rushed|quick, insufficient, inadequate, limited,
 refund*, cancelled, canceled, cancellation*, cancelled flight*, overcharg*, charged, double charged, lost,
@@ -50,7 +50,7 @@ wasn't|isn't|aren't (very|so|really|that|too|as|look|feel)? good|great|nice|comf
 weren't|don't|didn't (very|so|really|that|too|as|look|feel)? good|great|nice|comfortable,
 wasn't|isn't|aren't (very|so|really|that|too|as|look|feel)? worth|clean|friendly|right,
 weren't|don't|didn't (very|so|really|that|too|as|look|feel)? worth|clean|friendly|right, dry, lukewarm, stink*,
-smell*, greasy, soggy, salty, overrated, over rated, underwhelm*, nothing special|but|like, elsewhere,
+smell*, greasy, soggy, salty, overrated, over rated, underwhelm*, nothing but|like, elsewhere,
 place else, hardly any, barely, no flavor|flavour|taste|excuse|reason|sign|wonder|point|seats|room|good,
 madhouse, packed, awkward, turn off, taste like|of, bland, stale, undercooked, overcooked, tasteless,
 flavorless, flimsy, cheaply, cheap material|fabric|looking|quality, itchy, unflattering, misled, misleading,
@@ -64,5 +64,6 @@ only (mild|real|slight|small)? complaint|issue|negative|problem|downside|critici
 kept|keep|keeps asking|repeating, took|takes all|longer|forever|ages, takes|took a while|month|day|week,
 no choice|choices|tv|wifi|phone|internet|connection, heard nothing, nothing is|was|works|happened|done,
 rushing, tatty, chipped, worn, not been|had|have, haven't|hasn't|hadn't had|been|got|received|heard,
-never got|had|been|received|heard, not yet|offering|offered|matching|delivered, yet to, none of my
+never got|had|been|received|heard, not yet|offering|offered|matching|delivered, yet to, none of my,
+i|i've|have|i'd lost
 """

@@ -20,6 +20,7 @@ from feedback.ingest.mapping import RATINGS
 
 CUSTOMER = ("customer_id", "email", "phone", "handle", "name", "segment", "value", "region")
 PLAIN = tuple(name for name in SETTERS if name != "occurred_at")
+IDENTIFYING = frozenset(("external_id", "customer.customer_id", "customer.phone"))
 MOST_ATTRIBUTES = 100
 LONGEST_NAME = 100
 
@@ -55,7 +56,7 @@ def read_item(given: Any, organisation: Organisation, now: datetime) -> Accepted
 
 
 def source_of(given: dict[str, Any]) -> str:
-    name = as_text("source", given["source"]).strip() if given.get("source") is not None else ""
+    name = without_nul(as_text("source", given["source"])).strip() if given.get("source") is not None else ""
     if not name or len(name) > 200:
         raise Refused("source", _("name the source, in up to 200 characters"))
     return name
@@ -158,6 +159,9 @@ def set_flat_attribute(item: Incoming, name: str, value: Any, context: Context) 
 
 
 def as_text(name: str, value: Any) -> str:
+    """The value as text. A fraction is no id: a long number would have lost its last digits on the way."""
+    if isinstance(value, float) and name in IDENTIFYING:
+        raise Refused(name, _("send this as text; as a number it loses digits"))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Refused(name, _("this must be text"))
     return value if isinstance(value, str) else f"{value}"

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +16,7 @@ from cxloop.api.views import DetailView, ListView
 from cxloop.errors import InvalidInput
 from feedback.api.serializers.feedback import FeedbackDetail, FeedbackRow
 from feedback.api.serializers.incoming import Accepted, IncomingFeedback, Refused, Taken, read_item
-from feedback.ingest.service import MOST_AT_ONCE, source_called, store
+from feedback.ingest.service import MOST_AT_ONCE, source_called, source_key, store
 from feedback.queries import feedback_list, item_rows
 
 MOST_SOURCES = 20  # in one request: what costs queries does not grow with the items
@@ -51,7 +50,7 @@ class FeedbackView(ListView):
             results.append({"index": index, "status": "rejected", "id": None, "field": "", "reason": ""})
             try:
                 accepted = read_item(item, self.organisation, self.now)
-                by_source[slugify(accepted.source)[:80]].append((index, accepted))
+                by_source[source_key(accepted.source)].append((index, accepted))
             except Refused as refused:
                 results[index].update(field=refused.field, reason=str(refused))
         if len(by_source) > MOST_SOURCES:

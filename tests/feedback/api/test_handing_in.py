@@ -161,3 +161,25 @@ def test_nasty_texts_are_stored_as_they_were_written(people: People, api: Api, r
     answer = api(people.carol).post(URL, [{"source": "Web", "text": text, "nps": 3} for text in texts])
     assert answer.json()["created"] == len(texts)
     assert list(items(people).order_by("id").values_list("text", flat=True)) == [t.replace("\x00", "") for t in texts]
+
+
+def test_a_source_is_named_in_any_script_and_never_with_what_cannot_be_stored(people: People, api: Api) -> None:
+    carol = api(people.carol)
+    same = {"text": "Late", "external_id": "r1"}
+    answer = carol.post(URL, [{**same, "source": name} for name in ("Отзывы", "Опрос", "日本", "We\x00b")])
+    assert answer.status_code == 202 and answer.json()["created"] == 4
+    names = set(Source.objects.for_organisation(people.acme).values_list("name", flat=True))
+    assert {"Отзывы", "Опрос", "日本", "Web"} <= names
+    assert reasons(carol.post(URL, {**same, "source": "\x00"})) == [("rejected", "source")]
+
+
+def test_an_id_that_lost_digits_on_the_way_is_no_id(people: People, api: Api) -> None:
+    carol = api(people.carol)
+    floats = [{"source": "Web", "text": "Late", "external_id": 5.70306e17},
+              {"source": "Web", "text": "Late", "customer": {"customer_id": 5.70306e17}}]
+    assert reasons(carol.post(URL, floats)) == [("rejected", "external_id"), ("rejected", "customer.customer_id")]
+    whole = {"source": "Web", "text": "Late", "external_id": 570306133677760513}
+    assert carol.post(URL, [whole, whole]).json()["duplicate"] == 1
+    damaged = [{"source": "Web", "text": text, "external_id": "5.70306E+17"} for text in ("One", "Two")]
+    assert carol.post(URL, damaged).json()["created"] == 2
+    assert "import.external_id" in items(people).get(text="Two").attributes

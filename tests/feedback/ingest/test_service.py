@@ -144,6 +144,28 @@ def test_a_touchpoint_is_found_by_name_or_made(people, take):
     assert items(people).filter(touchpoint=people.touchpoint).count() == 2
 
 
+def test_a_path_says_journey_stage_and_touchpoint(people, take):
+    for path in ("Flight > Arrive > Baggage reclaim", "Hotel stay > Evening > Bar"):
+        incoming = said()
+        incoming.touchpoint = path
+        take(incoming)
+    known, made = [item.touchpoint for item in items(people).order_by("pk")]
+    assert known == people.touchpoint
+    assert (made.name, made.parent.name, made.parent.parent.name) == ("Bar", "Evening", "Hotel stay")
+
+
+def test_sources_are_told_apart_in_every_script_and_found_by_name_or_key(people):
+    names = ["Spring survey", "Опрос 2026", "Отзывы 2026", "日本", "★", "x" * 90, "x" * 91, "Größe", "Groe"]
+    keys = [source_called(people.acme, name).key for name in names]
+    assert len(set(keys)) == len(names)
+    assert keys[0] == "spring-survey" and source_called(people.acme, "spring  SURVEY").key == "spring-survey"
+    assert source_called(people.acme, "Café").key == "cafe"
+    for name, key in zip(names, keys, strict=True):
+        assert source_called(people.acme, name).key == source_called(people.acme, key).key == key
+    with pytest.raises(InvalidInput):
+        source_called(people.acme, " ")
+
+
 def test_a_source_has_a_touchpoint_of_its_own(people, survey, take):
     survey.touchpoint = people.touchpoint
     take(said())

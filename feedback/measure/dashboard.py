@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,7 @@ class Dashboard:
     voices: list[Card]
     closure_series: list[tuple[Any, Measured]]
     confirmed_series: list[tuple[Any, Measured]]
+    ripening_days: int
     hours: list[Band]
     promised_hours: int | None
     ages: dict[str, dict[str, int]]
@@ -90,8 +92,9 @@ def dashboard(scope: Scope) -> Dashboard:
         confirmed=cards["confirmed_closure_rate"],
         cards=[cards[key] for key in CARDS],
         voices=[cards[key] for key in VOICES],
-        closure_series=metrics["closure_rate"].series(scope),
-        confirmed_series=metrics["confirmed_closure_rate"].series(scope),
+        closure_series=ripe(metrics["closure_rate"].series(scope), scope),
+        confirmed_series=ripe(metrics["confirmed_closure_rate"].series(scope), scope),
+        ripening_days=ripening(scope).days,
         hours=hours_to_contact(scope, promised),
         promised_hours=promised,
         ages=cards["backlog"].measured.extras["by_age"],
@@ -99,6 +102,20 @@ def dashboard(scope: Scope) -> Dashboard:
         unhelped=metrics["confirmed_closure_rate"].breakdown(scope, touchpoint),
         owners=owners(scope, metrics),
     )
+
+
+def ripening(scope: Scope) -> timedelta:
+    """How long a case needs before its customer's silence can close it: a week to resolve, then the silent days."""
+    return timedelta(days=7 + scope.organisation.silent_after_days)
+
+
+def ripe(series: list[tuple[Any, Measured]], scope: Scope) -> list[tuple[Any, Measured]]:
+    """The series without its youngest buckets: their cases had no time to close, and the line would fall by itself.
+
+    All of it when fewer than two buckets are old enough.
+    """
+    old = [(bucket, measured) for bucket, measured in series if bucket.end <= scope.now - ripening(scope)]
+    return old if len(old) > 1 else series
 
 
 def card(key: str, scope: Scope) -> Card:

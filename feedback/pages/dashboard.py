@@ -117,6 +117,7 @@ def drawn(found: Dashboard) -> dict[str, Any]:
     both = [("us", _("Owners say"), found.closure_series), ("them", _("Customers"), found.confirmed_series)]
     return {
         "courses": charts.courses(both),
+        "ripening_days": found.ripening_days,
         "hour_bars": charts.hour_bars(found.hours),
         "promised_at": charts.promised_at(found.hours),
         "age_bars": charts.age_bars(found.ages),

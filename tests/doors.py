@@ -45,6 +45,7 @@ EXAMPLES = {
     **{f"{PAGES}{rest}": name for rest, name in {
         "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
         "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
+        "surveys/<uuid:public_id>/turn/": "survey_row",
         "customer/<uuid:public_id>/": "customer", "people/teams/<uuid:public_id>/": "team",
         "people/invitations/<uuid:public_id>/withdraw/": "invitation", "people/leave/<int:leave_id>/end/": "leave",
         "people/<uuid:public_id>/": "person", "people/<uuid:public_id>/leave/": "person",
@@ -124,7 +125,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     rows = {
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
-        "touchpoint": people.touchpoint, "invitation": invitation,
+        "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,
         **{name: model.objects.for_organisation(acme).order_by("pk").first() for name, model in {
             "theme": Theme, "rule": RoutingRule, "policy": EscalationPolicy, "calendar": BusinessCalendar}.items()},
     }

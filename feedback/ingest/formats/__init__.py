@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cxloop.registry import Registry
 from feedback.ingest.tables import Table
@@ -33,7 +33,7 @@ class FileFormat(Protocol):
     """`fits` says how sure we are (0 to 1) that the file is of this kind; the surest kind reads it."""
 
     key: str
-    label: str
+    label: Any
 
     def fits(self, request: Request) -> float: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,7 +32,7 @@ class Delimited:
     def open(self, request: Request) -> Table:
         """The table. UnreadableFile when the bytes are no text or no row can be the header."""
         encoding = known_encoding(request.encoding) if request.encoding else detect_encoding(request.sample)
-        text = "".join(read_text(_Once(request.sample), encoding))
+        text = "".join(read_text(BytesIO(request.sample), encoding))
         _refuse_binary(request.path.name, text)
         dialect = detect_dialect(request.path.name, text, request.delimiter, request.expected)
         columns, notes = unique_columns(dialect.header.values)
@@ -55,17 +56,6 @@ class Delimited:
             progress=progress,
             rows=partial(_rows, request, encoding, dialect, columns, progress),
         )
-
-
-class _Once:
-    """A sample of bytes as a stream."""
-
-    def __init__(self, sample: bytes) -> None:
-        self.sample = sample
-
-    def read(self, size: int = -1) -> bytes:
-        block, self.sample = self.sample, b""
-        return block
 
 
 def _refuse_binary(name: str, text: str) -> None:

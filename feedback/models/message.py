@@ -56,7 +56,7 @@ class Message(OrganisationModel):
 
 
 class FixQuestion(OrganisationModel):
-    """The question whether it helped, asked once per resolving. Only the customer answers; silence is set by the sweep."""
+    """The question whether it helped, asked once per resolving. The customer answers; the sweep sets silence."""
 
     YES, NOT_YET, NO = "yes", "not_yet", "no"
 

@@ -24,7 +24,12 @@ def all_of(people):
 
 def test_an_admin_makes_one_and_copies_its_link(people, enter):
     alice = enter(people.alice)
-    given = {"name": "After the flight", "touchpoint": people.touchpoint.public_id, "asks_contact": "on", "open_question": "Why?"}
+    given = {
+        "name": "After the flight",
+        "touchpoint": people.touchpoint.public_id,
+        "asks_contact": "on",
+        "open_question": "Why?",
+    }
     page = alice.post("/o/acme/surveys/", given, follow=True).content.decode()
     (survey,) = all_of(people)
     assert f"http://127.0.0.1:8000/s/{survey.token}" in page
@@ -61,5 +66,7 @@ def test_an_owner_looks_but_makes_none_and_others_stay_out(people, enter):
 def test_a_survey_of_another_organisation_cannot_be_turned(people, enter):
     enter(people.alice).post("/o/acme/surveys/", {"name": "After the flight"})
     (survey,) = all_of(people)
-    assert enter(people.mallory).post(f"/o/globex/surveys/{survey.public_id}/turn/", {"to": "closed"}).status_code == 404
+    assert (
+        enter(people.mallory).post(f"/o/globex/surveys/{survey.public_id}/turn/", {"to": "closed"}).status_code == 404
+    )
     assert all_of(people)[0].is_active

@@ -9,8 +9,13 @@ from feedback.models import EscalationPolicy, EscalationStep
 from feedback.settings import promises
 from feedback.settings.promises import Rung
 
-NUMBERS = {"acknowledge_minutes": 30, "contact_minutes": 60, "resolve_minutes": 600, "warn_minutes": 10,
-           "customer_hours": 24}
+NUMBERS = {
+    "acknowledge_minutes": 30,
+    "contact_minutes": 60,
+    "resolve_minutes": 600,
+    "warn_minutes": 10,
+    "customer_hours": 24,
+}
 
 
 @pytest.fixture
@@ -23,13 +28,20 @@ def save(people, who, name="Gold", rungs=(Rung(("owner",)),), numbers=NUMBERS, *
 
 
 def test_a_policy_with_its_ladder_is_made_changed_moved_and_deleted(people, who):
-    gold = save(people, who, rungs=[Rung(("owner",)), Rung(("position",), position=people.baggage, after_minutes=60)],
-                priorities=[4, 3], segments=["Gold"])
+    gold = save(
+        people,
+        who,
+        rungs=[Rung(("owner",)), Rung(("position",), position=people.baggage, after_minutes=60)],
+        priorities=[4, 3],
+        segments=["Gold"],
+    )
     steps = EscalationStep.objects.for_organisation(people.acme).filter(policy=gold).order_by("order")
     assert [(step.tell, step.position) for step in steps] == [(["owner"], None), (["position"], people.baggage)]
     assert (gold.priorities, gold.segments) == ([3, 4], ["Gold"])
     promises.move_policy(people.acme, gold, True, *who)
-    order = list(EscalationPolicy.objects.for_organisation(people.acme).order_by("order").values_list("name", flat=True))
+    order = list(
+        EscalationPolicy.objects.for_organisation(people.acme).order_by("order").values_list("name", flat=True)
+    )
     assert order == ["Gold", "Urgent", "Standard"]
     save(people, who, "Golden", rungs=[], policy=gold)
     assert not steps.all().exists()
@@ -47,13 +59,20 @@ def test_the_default_holds_for_everything_and_stays(people, who):
     assert (saved.priorities, saved.segments, saved.is_active) == ([], [], True)
 
 
-@pytest.mark.parametrize(("changes", "field"), [
-    ({"name": " "}, "name"), ({"numbers": NUMBERS | {"contact_minutes": 20}}, "contact_minutes"),
-    ({"numbers": NUMBERS | {"acknowledge_minutes": 0}}, "acknowledge_minutes"), ({"priorities": [7]}, "priorities"),
-    ({"rungs": [Rung(())]}, "step_0"), ({"rungs": [Rung(("owner",)), Rung(("the boss",))]}, "step_1"),
-    ({"rungs": [Rung(("position",))]}, "step_0"), ({"rungs": [Rung(("owner",), repeat_times=2)]}, "step_0"),
-    ({"rungs": [Rung(("owner",), does="shout")]}, "step_0"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"numbers": NUMBERS | {"contact_minutes": 20}}, "contact_minutes"),
+        ({"numbers": NUMBERS | {"acknowledge_minutes": 0}}, "acknowledge_minutes"),
+        ({"priorities": [7]}, "priorities"),
+        ({"rungs": [Rung(())]}, "step_0"),
+        ({"rungs": [Rung(("owner",)), Rung(("the boss",))]}, "step_1"),
+        ({"rungs": [Rung(("position",))]}, "step_0"),
+        ({"rungs": [Rung(("owner",), repeat_times=2)]}, "step_0"),
+        ({"rungs": [Rung(("owner",), does="shout")]}, "step_0"),
+    ],
+)
 def test_what_is_wrong_is_named(people, who, changes, field):
     with pytest.raises(InvalidInput) as refused:
         save(people, who, **changes)

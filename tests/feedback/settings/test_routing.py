@@ -52,11 +52,16 @@ def test_the_default_stays_last_and_stays(people, who):
     assert names(people.acme)[-1] == "Rest"
 
 
-@pytest.mark.parametrize(("name", "conditions", "target", "named", "field"), [
-    (" ", LOST, "position", True, "name"), ("X", LOST, "moon", True, "target"), ("X", LOST, "position", False, "position"),
-    ("X", [{"matcher": "nothing"}], "position", True, "conditions.0.matcher"),
-    ("X", [*LOST, {"matcher": "theme", "params": {}}], "position", True, "conditions.1.params.themes"),
-])
+@pytest.mark.parametrize(
+    ("name", "conditions", "target", "named", "field"),
+    [
+        (" ", LOST, "position", True, "name"),
+        ("X", LOST, "moon", True, "target"),
+        ("X", LOST, "position", False, "position"),
+        ("X", [{"matcher": "nothing"}], "position", True, "conditions.0.matcher"),
+        ("X", [*LOST, {"matcher": "theme", "params": {}}], "position", True, "conditions.1.params.themes"),
+    ],
+)
 def test_what_is_wrong_is_named(people, who, name, conditions, target, named, field):
     before = names(people.acme)
     with pytest.raises(InvalidInput) as refused:

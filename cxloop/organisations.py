@@ -59,7 +59,7 @@ def user_of(email: str) -> User:
 
 
 def create_first(check: Callable[[], None], *args: Any, **options: Any) -> Organisation:
-    """The very first organisation. Of two who press at the same moment one makes it, the other gets what `check` raises."""
+    """The very first organisation. Of two who press at once one makes it, the other gets what `check` raises."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIRST])
         check()

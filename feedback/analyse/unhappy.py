@@ -55,9 +55,9 @@ WEIGHTS: dict[str, float] = {
     "praise": -1.4,  # square root of the number of words of praise
     "okay": -1.2,  # so-so words and no failure
     "rescued": -1.0,  # says that the trouble was put right
-    "fine": -0.9,  # says that nothing is amiss
+    "fine": -1.0,  # says that nothing is amiss
     "bad_clause": 0.8,  # the worst clause by our words, 0..2: praise elsewhere does not undo it
-    "fault_named": 0.9,  # answers "what was wrong?" with anything but "nothing"
+    "fault_named": 1.1,  # answers "what was wrong?" with anything but "nothing"
     "fault_praised": 1.0,  # there, words of praise describe what is missing
     "fault_nothing": -1.8,  # answers "what was wrong?" or "how to improve?" with "nothing"
     "improve_positive": -1.4,  # uses "how could we improve?" to say something kind
@@ -66,7 +66,7 @@ WEIGHTS: dict[str, float] = {
     "only_asks": -1.4,  # unasked, begins with a question: "Is there a charge for a second card?"
     "no_complaint": -1.2,  # none of our words for a complaint, and no negative score
     "alarm": 0.8,  # wants to leave, or speaks of the law
-    "rating": 1.4,  # badness of the worst rating, see ratings.py
+    "rating": 1.6,  # badness of the worst rating, see ratings.py
 }
 RATING_ALONE = 2.0  # weight of the rating when there are no words
 ALARMING = ("threatens_to_leave", "legal_or_regulator", "safety")
@@ -88,6 +88,7 @@ _CLAUSE_WEIGHTS = {
 }
 _COMPLAINING = (BREACH, FAILURE, STRONG, WISH, DURATION, SARCASM)
 _GREETINGS = frozenset(("hi", "hello", "hey", "please", "so", "and", "ok"))
+_SHORT = 25  # words; a longer text is more than a request or a "fine"
 _SOFT = 0.4  # share of a failure told with half a voice
 _KEPT = 0.4  # share of praise that stands beside a concrete failure
 _SHOWN: dict[str, tuple[int, Any]] = {
@@ -182,7 +183,7 @@ def features(found: Found, reading: Reading, feeling: Sentiment, hits: list[Hit]
         "order": float(asked != GOOD and not only_asks and _orders(reading)),
         "sarcasm": float(not meant),
         "praise": _root(counts[PRAISE], 6) * kept,
-        "okay": float(counts[OKAY] > 0 and not grave and counts[FAILURE] < 1),
+        "okay": float(0 < len(reading.words) <= _SHORT and counts[OKAY] > 0 and not grave and counts[FAILURE] < 1),
         "rescued": float(counts[RESCUE] > 0 and not grave),
         "fine": float(fine and not (fault or improve)),
         "bad_clause": _bad_clause(reading, hits, asked),
@@ -226,7 +227,8 @@ def _unread(found: Found, reading: Reading, asked: str) -> dict[str, float]:
 
 
 def _asks(reading: Reading, hits: list[Hit]) -> bool:
-    return any(hit.kind in (REQUEST, ASKING) for hit in hits) or _opens_with_question(reading)
+    requests = len(reading.words) <= _SHORT and any(hit.kind in (REQUEST, ASKING) for hit in hits)
+    return requests or _opens_with_question(reading)
 
 
 def _opens_with_question(reading: Reading) -> bool:

@@ -2,8 +2,10 @@
 
 PHRASES = """
 delay*, late, too long, so long to|for, such a long, long wait*|time|delay*|queue*, took ages|forever|so long,
-takes ages|forever, took .. hours|weeks|months, for hours|ages|weeks|months, hours|weeks|months late|later,
-time|times|hours|period|periods waiting, waiting period|periods|times|time|list|lists|room, wait times|time, waited, been waiting, still waiting, kept waiting,
+why didn't|won't|doesn't|isn't|can't|hasn't|haven't|wasn't, takes ages|forever, took .. hours|weeks|months,
+for hours|ages|weeks|months, hours|weeks|months late|later,
+time|times|hours|period|periods waiting, waiting period|periods|times|time|list|lists|room, wait times|time, waited,
+been waiting, still waiting, kept waiting,
 waiting for .. hours|weeks|months|ages, had to wait|ring|call|chase|pay|go|ask|return|send|phone|repeat,
 having to wait|ring|call|chase|pay|go|ask|return|send|phone|repeat, keep having to, slow*, overdue,
 still no|not|haven't|hasn't|isn't|don't|doesn't, queue*, on hold, chasing, chased,
@@ -65,5 +67,6 @@ kept|keep|keeps asking|repeating, took|takes all|longer|forever|ages, takes|took
 no choice|choices|tv|wifi|phone|internet|connection, heard nothing, nothing is|was|works|happened|done,
 rushing, tatty, chipped, worn, not been|had|have, haven't|hasn't|hadn't had|been|got|received|heard,
 never got|had|been|received|heard, not yet|offering|offered|matching|delivered, yet to, none of my,
-i|i've|have|i'd lost
+i|i've|have|i'd lost, glitch*, snags, dropped the ball, ball dropped, screw|screwing|screws up|me|us, destroyed,
+inappropriate, discouraging, nonsense, not make|making it
 """

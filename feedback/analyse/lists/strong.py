@@ -11,5 +11,5 @@ annoy*, regret, waste of time|money, zero|no stars, diabolical, neglect*, stay a
 extremely|very|really|so|incredibly poor|bad|slow|rude,
 extremely|very|really|so|incredibly disappointed|frustrating|expensive|unhappy|upset,
 bad service|experience|customer|attitude|food|quality, mediocre at best, gross, stupid, hate, hated, worse,
-worse than, rubbish, so called, not fit for purpose, no excuse
+worse than, rubbish, so called, pissed, outrageous*, insane, not fit for purpose, no excuse
 """

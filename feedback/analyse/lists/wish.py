@@ -2,7 +2,8 @@
 
 PHRASES = """
 should, should have|be, shouldn't, could be|have|of better|improved|more|quicker|faster|easier|been|had|done|a,
-could be helpful|useful|nicer|kinder|good, could do with, could maybe|possibly|perhaps, needs to, needs, need to, need to be|have|improve,
+could be helpful|useful|nicer|kinder|good, could do with, they|you|staff|she|he could have,
+could maybe|possibly|perhaps, needs to, needs, need to, need to be|have|improve,
 need|needed more|a|better|to, needed,
 would be nice|better|helpful|good|great|useful|easier|beneficial|appreciated|an,
 would have been|liked|preferred|helped|been|appreciated, would like|prefer|love to|more|a|it|if|the|some,

@@ -19,7 +19,7 @@ class Wanted:
         gettext_lazy("Share of the scale: 0.7 is 7 of 10, or 4 of 5."),
     )
     at_least: float = param(
-        0.5,
+        0.65,
         gettext_lazy("Unhappy from"),
         gettext_lazy("The probability, judged by words and question alone, 0 to 1."),
     )
@@ -32,7 +32,11 @@ class Wanted:
 
 @detectors.register
 class Contradiction:
-    """A good rating and bad words: the customers a score alone would never find."""
+    """A good rating and bad words: the customers a score alone would never find.
+
+    So-so words ("okay, a bit slow") beside a good rating contradict nothing: in a language whose words we weigh, a
+    phrase must stand for the complaint.
+    """
 
     key = "contradiction"
     label = gettext_lazy("Good rating, bad words")
@@ -47,6 +51,8 @@ class Contradiction:
         if found is None or found.unhappy_by_words is None or found.unhappy_by_words < params.at_least:
             return []
         if not subject.ratings or any(place(given) < params.good_from for given in subject.ratings):
+            return []
+        if found.analyser and not found.unhappy_evidence:
             return []
         good = [
             of_rating(given, _("rated %(value)g of %(high)g") % {"value": given.value, "high": given.high})

@@ -1,0 +1,58 @@
+"""A concrete failure, unmistakable whatever else is praised: money, goods, answers and promises that did not come."""
+
+PHRASES = """
+still no|not|haven't|hasn't|isn't|don't|doesn't|can't|cannot|couldn't|nothing|waiting|missing|pending|broken,
+still down|unresolved|unpaid|unanswered|outstanding|dead|drops|overdue|offline, still have|has|had no|not|nothing,
+has|have|had still not, no refund|reply|response|callback|explanation|apology|compensation,
+no answer|call|letter|news|word (to|from|back), no follow up, without (a|an|any|my)? answer|reply|response|refund,
+without (a|an|any|my)? explanation|apology|warning|water|notice|consent|permission, without telling|asking,
+without my|any medication|tablets|medicine,
+never|didn't|not came|come|arrive|arrived|turned|happened|called|rang|replied|reply|answered|responded|respond,
+never|didn't|not delivered|returned|refunded|showed|appeared|reached|materialised|resolved,
+never|didn't|not heard|hear|received|receive (back|anything|any|my|our|the|a|it)?,
+never|didn't|don't got|get back|anything|any|my|our|it,
+nobody|noone .. answers|answered|replied|replies|called|calls|came|comes|cared|cares|knows|knew|gave|gives,
+nobody|noone .. picks|helped|helps|told|tells|listened|listens|explained|informed|apologised|apologized|responded,
+no one|body .. answers|answered|replied|replies|called|calls|came|comes|cared|cares|knows|knew|gave|gives|picks,
+no one|body .. helped|helps|told|tells|listened|listens|explained|informed|apologised|apologized|responded,
+charged|billed|debited|paid|pay|took|taken|deducted .. twice, charged|billed|debited .. double|again|extra|wrongly,
+twice|double|wrongly charged|billed|debited, overcharged, billed me|us for, refused, refuse|refuses to,
+refund|claim|money|payment .. outstanding|missing|gone|denied|rejected|disappeared|vanished,
+will|would not|even|still refund|exchange|give|replace, won't|wouldn't|didn't refund|exchange|replace,
+give it|me|my back, lost my|our|his|her|their,
+lose a|my|our, were|got|been lost,
+bag|bags|luggage|suitcase|parcel|order|package|letter|results|notes was|is|are lost,
+was|were|came|arrived|is|are (out|all)? broken|smashed|damaged,
+was|were|came|arrived|is|are (out|all)? faulty|torn|ripped|cracked|scratched|ruined|missing|filthy|dirty|stolen,
+it|inside|me|is|was smashed, stopped working, no longer works|working, broke after|within|when|again,
+it|phone|machine|car|train|boiler|lift broke down,
+been|is|was|gone dead|down|ignored|blocked|overdue|outstanding|cancelled since|for|since|without|and|abroad|again,
+has|have|had|been|being ignored, ignored|ignores|ignoring my|me|us|our|by|all, down again,
+given|sent|got|received|delivered|gave|send|brought (me|us)? the wrong, was|were|been|being left in|on|alone|outside,
+was|were|been|being left waiting|without|lying|sitting, left it|parcel|them in|on, discharged without,
+hung up, cut|cuts me|us off, was|been|got cut off, passed from|around, fobbed off, lied to, stranded,
+missed (my|our|the)? connection|appointment|surgery, spent the night in|on|at, swallowed|ate my|the,
+rude|abusive|aggressive|hostile to|and|towards|about, (was|were|is|are|been|so|very|really)? rude|abusive,
+shouted|shouts|shouting|yelled|yells|swore|screamed at, threw|throw|throws|thrown my|our|the|it|over|my,
+was|is|were|are|felt|feel unsafe|dangerous,
+was frightening|humiliating|degrading|humiliated, was|been|got fined, blood on the|my,
+hours|days|weeks|fortnight|months late|delayed|overdue, for|after hours|weeks|months|ages,
+wait|waited|waiting|sat .. hours|days|weeks|months, on hold .. hour|hours|minutes,
+
+
+
+
+
+i've|we've|have|had emailed|called|rang|rung|phoned|written|wrote|asked|chased|complained .. times|twice|weeks|months,
+been calling|ringing|trying|emailing|phoning|chasing for, still on the plane|ground|tarmac|runway,
+sitting|sat|stuck on the tarmac|runway, hangs|hanging up, miss my|our flight|connection, didn't|not make it to,
+will|when you finally|ever, you finally answer|reply|call|fix|send|pay, do you ever,
+how many more weeks|days|months|times|hours, how much longer,
+is|are|will anyone|anybody|somebody .. reply|answer|call|help|listen|respond,
+where is|are|where's my|our refund|order|money|parcel|package|delivery|bag|bags|luggage|suitcase|card,
+get|want|need|have my|our money back, get an answer|reply|response from|out,
+should have been|arrived|come here|there|delivered|sent|paid|on, promised .. never|not|nothing|forgot|broken,
+declined in front|again|for, took|taken|stole money|my|our (money)?, pay for my|our broken|damaged|lost,
+the wrong tablets|medication|medicine|dose|patient|limb|tooth|order|item|bill|bag, half of .. missing,
+had to wait .. hours|days|weeks|months, nowhere to be found, as useless
+"""

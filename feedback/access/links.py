@@ -49,7 +49,8 @@ def answer_before(row: FixQuestion) -> Message | None:
 
 def survey(token: str) -> Survey:
     """The survey behind a public address. NotFound when there is none."""
-    row = Survey.across_organisations.filter(token=token).select_related("organisation", "source", "touchpoint").first()
+    mine = Survey.across_organisations.filter(token=storable(token))
+    row = mine.select_related("organisation", "source", "touchpoint").first()
     if row is None:
         raise NotFound()
     return row
@@ -68,5 +69,11 @@ def known_touchpoint(of: Survey, key: str) -> str:
     own = of.touchpoint.key if of.touchpoint else ""
     if not key:
         return own
-    known = Touchpoint.objects.for_organisation(of.organisation_id).filter(key=key, is_active=True).exists()
+    places = Touchpoint.objects.for_organisation(of.organisation_id)
+    known = places.filter(key=storable(key), is_active=True).exists()
     return key if known else own
+
+
+def storable(said: str) -> str:
+    """The value without NUL, which no database can look for."""
+    return said.replace("\x00", "")

@@ -52,6 +52,13 @@ def test_an_odd_address_still_shows_the_form(visitor, link, odd):
     assert answer.status_code == 200 and "checked" not in answer.content.decode()
 
 
+def test_what_no_database_can_hold_is_nowhere_and_loses_no_answer(visitor, people, link):
+    assert visitor.get("/s/a%00b").status_code == 404
+    assert visitor.post("/s/a%00b", {"nps": "5"}).status_code == 404
+    assert visitor.post(link + "?touchpoint=%00", {"nps": "5"}).status_code == 303
+    assert items(people)[0].touchpoint == people.touchpoint
+
+
 def test_the_press_records_one_item_and_thanks(visitor, people, survey, link):
     nonce = nonce_of(visitor.get(link))
     given = {

@@ -62,7 +62,7 @@ class Reached:
 @dataclass(slots=True)
 class Counts:
     """`read` is `stored` + `duplicates` + `rejected`; the duplicates include `revised`, items edited
-    since.
+    since. `failed` are stored, but could not be processed; they wait where they can be retried.
     """
 
     read: int
@@ -74,6 +74,7 @@ class Counts:
     cases_opened: int
     cases_joined: int
     rejects_file: str | None
+    failed: int = 0
 
 
 def run(
@@ -257,13 +258,14 @@ def _end(run: ImportRun, state: str, now: datetime, error: str = "") -> None:
 
 
 def count(import_run: ImportRun, rejects: Path | None = None) -> Counts:
-    """The counts of a run, and what the loop made of its items so far (three queries)."""
+    """The counts of a run, and what the loop made of its items so far (four queries)."""
     organisation = import_run.organisation_id
     flagged = Flag.objects.for_organisation(organisation).filter(item__import_run=import_run)
     opened = Case.objects.for_organisation(organisation).filter(first_item__import_run=import_run)
     joined = FeedbackItem.objects.for_organisation(organisation).filter(
         import_run=import_run, case__isnull=False, opened_case=None
     )
+    failed = FeedbackItem.objects.for_organisation(organisation).filter(import_run=import_run, failed_at__isnull=False)
     file = str(rejects or import_run.rejects_file) if import_run.rejected else ""
     return Counts(
         read=import_run.rows_read,
@@ -275,4 +277,5 @@ def count(import_run: ImportRun, rejects: Path | None = None) -> Counts:
         cases_opened=opened.count(),
         cases_joined=joined.count(),
         rejects_file=file or None,
+        failed=failed.count(),
     )

@@ -121,10 +121,19 @@ class Command(BaseCommand):
         return run(import_run, planned.table, now, process=process_items, progress=self._progress, rejects=rejects)
 
     def _rejects_path(self, options: dict[str, Any]) -> Path:
-        """Beside the file where that can be written, else in the current or the temporary folder."""
-        if options["rejects"]:
-            return Path(options["rejects"]).resolve()
+        """Beside the file where that can be written, else in the current or the temporary folder.
+
+        InvalidInput for a place where they cannot go, before anything is read: above all the file itself.
+        """
         file: Path = options["file"].resolve()
+        if options["rejects"]:
+            rejects = Path(options["rejects"]).resolve()
+            if rejects == file or rejects.is_dir() or not os.access(rejects.parent, os.W_OK):
+                raise InvalidInput(
+                    _("Rejected rows cannot be written to %(path)s: name another file.") % {"path": rejects},
+                    field="rejects",
+                )
+            return rejects
         name = f"{file.name.removesuffix('.gz').rpartition('.')[0] or file.name}.rejected.csv"
         folders = [file.parent, Path.cwd(), Path(tempfile.gettempdir())]
         return next(folder for folder in folders if os.access(folder, os.W_OK)) / name
@@ -160,9 +169,15 @@ class Command(BaseCommand):
     def _report(self, counts: Counts, seconds: float, options: dict[str, Any]) -> None:
         if options["dry_run"]:
             self.stderr.write(_("A rehearsal: nothing was kept."))
+        if counts.failed:
+            self.stderr.write(
+                _("%(count)s items could not be processed. The page of failures says why; retry them there.")
+                % {"count": f"{counts.failed:,}"}
+            )
         if options["json"]:
             told = asdict(counts)
-            told.pop("revised")
+            for name in ("revised", "failed"):
+                told.pop(name)
             file = told.pop("rejects_file")
             self.stdout.write(json.dumps({**told, "seconds": round(seconds, 2), "rejects_file": file}))
             return

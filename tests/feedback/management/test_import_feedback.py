@@ -159,6 +159,28 @@ def test_what_cannot_be_read_ends_with_two_and_one_clear_sentence(people, run, c
     assert not FeedbackItem.objects.for_organisation(people.acme).exists()
 
 
+@pytest.mark.parametrize("place", ["feedback.csv", ".", "nowhere/rejected.csv"])
+def test_rejected_rows_never_take_the_place_of_the_file_nor_stop_the_import_half_way(people, run, tmp_path, place):
+    status, told, said = run(unhappy(1), "--rejects", str(tmp_path / place))
+    assert (status, told) == (2, None)
+    assert "name another file" in said.splitlines()[-1]
+    assert (tmp_path / "feedback.csv").read_text() == unhappy(1)
+    assert not FeedbackItem.objects.for_organisation(people.acme).exists()
+
+
+def test_items_that_could_not_be_processed_are_not_passed_over_in_silence(people, run, monkeypatch):
+    def guilty(organisation, ids, now):
+        if FeedbackItem.objects.for_organisation(organisation).filter(pk__in=ids, external_id="r2").exists():
+            raise ValueError("broken rule")
+
+    monkeypatch.setattr("feedback.management.commands.import_feedback.process_items", guilty)
+    status, told, said = run(unhappy(1))
+    assert (status, told["stored"], list(told)) == (0, 3, KEYS)
+    assert "1 items could not be processed" in said
+    said = run(unhappy(1).replace("r2", "r4"), organisation="globex")[2]
+    assert "could not be processed" not in said
+
+
 def test_a_header_alone_is_read(run):
     status, told, _said = run("text,nps\n")
     assert (status, told["read"], told["rejects_file"]) == (0, 0, None)

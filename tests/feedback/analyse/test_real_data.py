@@ -50,13 +50,13 @@ class RealSet:
 
 
 SETS = [
-    RealSet("nhs_fft_survey", very_good_first, Floor(0.77, 0.85), Floor(0.81, 0.85)),
-    RealSet("nhs_patient_comments", no_rating, Floor(0.73, 0.66)),
+    RealSet("nhs_fft_survey", very_good_first, Floor(0.77, 0.87), Floor(0.82, 0.87)),
+    RealSet("nhs_patient_comments", no_rating, Floor(0.74, 0.69)),
     RealSet("telecom_nps", nps, Floor(0.82, 0.83), Floor(0.87, 0.97)),
     RealSet("alexa_reviews", stars, Floor(0.35, 0.80), Floor(0.68, 0.98)),
     RealSet("clothing_reviews", stars, Floor(0.33, 0.54), Floor(0.68, 0.98)),
-    RealSet("restaurant_reviews", no_rating, Floor(0.89, 0.75)),
-    RealSet("airline_tweets", no_rating, Floor(0.85, 0.72)),
+    RealSet("restaurant_reviews", no_rating, Floor(0.91, 0.77)),
+    RealSet("airline_tweets", no_rating, Floor(0.87, 0.72)),
     RealSet("hotel_reviews", stars, Floor(0.73, 0.68), Floor(0.85, 0.97)),
     RealSet("semeval16_restaurant_en", no_rating, Floor(0.70, 0.62)),
 ]

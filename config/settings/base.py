@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 import structlog
 
+from cxloop.log_lines import without_values
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -268,7 +270,8 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "django_structlog": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},  # its warnings name the path, and with it signed links
+        "django.request": {"level": "CRITICAL"},  # its lines name the path, and with it signed links
+        "django.security.csrf": {"level": "ERROR"},  # so do these; the request's own line says 403
         "celery.app.trace": {"level": "WARNING"},
     },
 }
@@ -281,6 +284,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
+        without_values,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from cxloop import health
 
+handler500 = "cxloop.api.errors.failed"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

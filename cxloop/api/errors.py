@@ -6,8 +6,9 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -52,6 +53,14 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     return Response(body_of_framework(error), status=error.status_code, headers=headers_of(error))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer to a mistake of ours: to programs in the shape of every error, to people a page."""
+    if not request.path_info.startswith("/api/"):
+        return server_error(request)
+    message = _("Something on our side failed. What was sent may be sent again.")
+    return JsonResponse({"code": "failed", "message": message, "field": "", "details": {}}, status=500)
 
 
 def body_of(error: CxloopError) -> dict[str, Any]:

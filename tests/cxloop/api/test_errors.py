@@ -50,3 +50,20 @@ def test_without_the_cache_nobody_is_turned_away(
 
     monkeypatch.setattr(throttles, "cache", Down())
     assert api(people.carol).get("/api/v1/sources/").status_code == 200
+
+
+def test_a_mistake_of_ours_has_the_same_shape_for_programs_and_is_a_page_for_people(
+    people: People, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("customer's words")
+
+    caller = api(people.alice)
+    caller.raise_request_exception = False
+    monkeypatch.setattr("feedback.queries.case_rows.rows", broken)
+    answer = caller.get("/api/v1/cases/")
+    assert answer.status_code == 500 and set(answer.json()) == SHAPE
+    assert answer.json()["code"] == "failed" and "words" not in answer.content.decode()
+    monkeypatch.setattr("django.core.handlers.base.BaseHandler.resolve_request", broken)
+    page = caller.get("/healthz")
+    assert page.status_code == 500 and page.content.decode().startswith("<!doctype html>")

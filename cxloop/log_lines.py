@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 VALUES = re.compile(r"^(?:DETAIL|CONTEXT):.*$", re.MULTILINE)  # what a database says about the row it refuses
 
 
-def without_values(_logger: Any, _method: str, line: dict[str, Any]) -> dict[str, Any]:
+def without_values(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The line of the log without the values of a refused row: they may be a customer's words or address."""
     if isinstance(line.get("exception"), str):
         line["exception"] = VALUES.sub("(values left out)", line["exception"])

@@ -177,8 +177,14 @@ def tell_ended(organisation: Organisation, payloads: Payloads, now: datetime) ->
     notices.tell(
         organisation,
         [
-            Told(late.recipient, late.case_id, "escalation_ended", "{cycle}.{promise}".format(**late.data), late.why,
-                 data={"promise": late.data["promise"], "cycle": late.data["cycle"]})
+            Told(
+                late.recipient,
+                late.case_id,
+                "escalation_ended",
+                "{cycle}.{promise}".format(**late.data),
+                late.why,
+                data={"promise": late.data["promise"], "cycle": late.data["cycle"]},
+            )
             for late in notices.alarms_over(organisation, by_case)
             if late.recipient_id != by_case[late.case_id].get("by")
         ],
@@ -279,11 +285,19 @@ def tell_people(now: datetime) -> int:
             for bundle in bundles:
                 groups = [bundle.notices] if bundle.is_gathered else [[notice] for notice in bundle.notices]
                 carried += [
-                    (group, staff_mail.compose(organisation, bundle.recipient, group, now, facts=facts))
+                    (
+                        bundle,
+                        group,
+                        staff_mail.compose(
+                            organisation, bundle.recipient, group, now, facts=facts, beyond=bundle.beyond
+                        ),
+                    )
                     for group in groups
                 ]
-            mails = mail.queue(organisation, [draft for _, draft in carried], now)
+            mails = mail.queue(organisation, [draft for _bundle, _group, draft in carried], now)
             notices.mark_told(
-                [(notice, row) for (group, _), row in zip(carried, mails, strict=True) for notice in group], now
+                [(notice, row) for (_, group, _), row in zip(carried, mails, strict=True) for notice in group], now
             )
+            for (bundle, _group, _draft), row in zip(carried, mails, strict=True):
+                notices.mark_rest(organisation, bundle, row, now)
         return max(1, sum(len(bundle.notices) for bundle in bundles))

@@ -26,8 +26,8 @@ from feedback.ingest.service import store
 from feedback.models import Case, FixQuestion, RootCause, Source
 
 DAYS, ITEMS, TRAVELLERS = 90, 2000, 900
-HOURS_OF_BATCHES = (9, 13, 17, 21)
-SWEEPS = (6, 8, 10, 12, 14, 16, 18)
+HOURS_OF_BATCHES = (9, 15, 21)
+SWEEPS = (7, 11, 16)
 Act = Callable[[datetime], None]
 
 
@@ -94,7 +94,7 @@ def plan_voices(story: Story, began: datetime) -> None:
 
 
 def next_batch(at: datetime) -> datetime:
-    """When what was said at this time comes in: four times a day."""
+    """When what was said at this time comes in: three times a day."""
     hour = next((hour for hour in HOURS_OF_BATCHES if hour > at.hour), HOURS_OF_BATCHES[0] + 24)
     return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour)
 
@@ -120,7 +120,7 @@ def sweep(story: Story, now: datetime) -> None:
     if now.hour in SWEEPS:
         while escalation.sweep(now):
             pass
-        if now.hour == 6:
+        if now.hour == SWEEPS[0]:
             with transaction.atomic():
                 absence.move_work(story.company.organisation, now)
         settle(now)

@@ -47,10 +47,12 @@ def compose(
     notices: list[Notice],
     now: datetime,
     facts: dict[int, CaseFacts] | None = None,
+    beyond: int = 0,
 ) -> Draft:
     """The mail that tells the recipient of the notices: of one its own kind, of several the gathered one.
 
-    `facts` are those of `facts.load` for at least these cases; they are loaded when not given.
+    `beyond` cases wait besides those of the notices: a gathered mail counts them too. `facts` are those of
+    `facts.load` for at least these cases; they are loaded when not given.
     """
     known = facts if facts is not None else case_facts.load(organisation, {n.case_id for n in notices}, now)
     letters = [Letter(organisation, recipient, notice, known[notice.case_id], now) for notice in notices]
@@ -61,7 +63,9 @@ def compose(
             parts = rendering.render(email.key, email.full_context(letters[0], language))
         else:
             email = emails.get("gathered")
-            parts = rendering.render(email.key, email.full_context(letters, language))
+            context = email.full_context(letters, language)
+            counted = {name: context[name] + beyond for name in ("total", "more", "notices")}
+            parts = rendering.render(email.key, {**context, **counted})
     return Draft(
         kind=email.key,
         dedupe_key=dedupe_key(recipient, notices),

@@ -15,6 +15,7 @@ from feedback.models import Case, Notice
 
 # For notices of these kinds: the promise they speak of, once met, needs no telling.
 ABOUT_A_PROMISE = ("about_to_be_late", "late")
+MOST = 500  # notices read at once
 GATHER_EVERY = timedelta(minutes=15)  # how long a person above their share waits for the next gathered mail
 
 
@@ -59,9 +60,10 @@ class Bundle:
     recipient: Membership
     notices: list[Notice]
     is_gathered: bool
+    beyond: int = 0  # more cases than were read: a gathered mail speaks for them too
 
 
-def claim(now: datetime, *, limit: int = 500) -> tuple[Organisation | None, list[Bundle]]:
+def claim(now: datetime) -> tuple[Organisation | None, list[Bundle]]:
     """The waiting notices of one organisation, locked, in bundles by person; nothing that no longer needs saying.
 
     A person who had their hourly share of mails gets the rest in one, at most one such mail in 15 minutes. The state is
@@ -83,10 +85,26 @@ def claim(now: datetime, *, limit: int = 500) -> tuple[Organisation | None, list
         .exclude(recipient__in=resting(now))
         .order_by("id")
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("recipient__user", "case")[:limit]
+        .select_related("recipient__user", "case")[:MOST]
     )
     fresh = drop_stale(organisation, waiting, now)
-    return organisation, bundles(organisation, fresh, now)
+    found = bundles(organisation, fresh, now)
+    if len(waiting) == MOST:
+        count_beyond(organisation, found, {notice.pk for notice in waiting})
+    return organisation, found
+
+
+def count_beyond(organisation: Organisation, found: list[Bundle], read: set[int]) -> None:
+    """For gathered mails: how many open cases wait for the same person besides those that were read. One query."""
+    rest = rest_of(organisation, [bundle.recipient.pk for bundle in found if bundle.is_gathered]).exclude(pk__in=read)
+    counts = dict(rest.values_list("recipient").annotate(Count("case", distinct=True)))
+    for bundle in found:
+        bundle.beyond = counts.get(bundle.recipient.pk, 0) if bundle.is_gathered else 0
+
+
+def rest_of(organisation: Organisation, recipients: list[int]) -> Any:
+    waiting = Notice.objects.for_organisation(organisation).filter(told_at=None, recipient__in=recipients)
+    return waiting.exclude(case__status=Case.Status.CLOSED)
 
 
 def resting(now: datetime) -> Any:
@@ -156,6 +174,12 @@ def bundles(organisation: Organisation, notices: list[Notice], now: datetime) ->
         )
         for person, theirs in by_person.items()
     ]
+
+
+def mark_rest(organisation: Organisation, bundle: Bundle, mail: OutgoingEmail, now: datetime) -> None:
+    """What a gathered mail counted without naming it is told as well."""
+    if bundle.beyond:
+        rest_of(organisation, [bundle.recipient.pk]).filter(created_at__lte=now).update(told_at=now, email=mail)
 
 
 def mark_told(pairs: Iterable[tuple[Notice, OutgoingEmail]], now: datetime) -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cxloop import outbox
 from cxloop.models import Leave, OutgoingEmail
-from feedback.follow_up import actions, escalation
+from feedback import flow
+from feedback.follow_up import actions, escalation, notices
 from feedback.models import Case, Escalation, EscalationPolicy, Notice
 from tests.feedback.story import MONDAY, complain, pass_time, settle
 
@@ -105,6 +107,21 @@ def test_what_comes_after_a_gathered_mail_waits_for_the_next_one(acme):
     assert len(OutgoingEmail.objects.for_organisation(acme.organisation)) == 1
     settle(MONDAY + timedelta(minutes=16))
     assert len(OutgoingEmail.objects.for_organisation(acme.organisation)) == 2
+
+
+def test_a_gathered_mail_speaks_for_everything_that_waits(acme, monkeypatch):
+    acme.organisation.mails_per_hour = 1
+    acme.organisation.save()
+    for number in range(6):
+        bags(acme, email=f"c{number}@customer.example")
+    while outbox.drain(MONDAY):
+        pass
+    monkeypatch.setattr(notices, "MOST", 3)
+    while flow.tell_people(MONDAY):
+        pass
+    (mail,) = mails(acme, "gathered")
+    assert Notice.objects.for_organisation(acme.organisation).filter(email=mail).count() == 6
+    assert "6" in mail.subject and not Notice.objects.for_organisation(acme.organisation).filter(told_at=None).exists()
 
 
 def test_during_leave_work_goes_to_the_deputy_and_comes_back(acme):

@@ -7,7 +7,7 @@ RUN = .venv/bin/python
 WORKERS ?= 2
 FAULTS ?= 200
 
-.PHONY: demo up test lint bench faults base dev
+.PHONY: demo up test lint faults base dev
 
 demo: base
 	@exec $(RUN) manage.py up --demo
@@ -20,9 +20,6 @@ test: dev
 
 lint: dev
 	@exec $(RUN) scripts/checks.py
-
-bench: dev
-	@exec $(RUN) -m pytest tests/benchmarks -m "" -p no:cacheprovider
 
 faults: dev
 	@FAULTS=$(FAULTS) exec $(RUN) -m pytest -m faults

@@ -7,6 +7,7 @@ from typing import Any
 
 import holidays
 from django.db.models import Count, Prefetch
+from django.utils import translation
 
 from cxloop.models import BusinessCalendar, CalendarDay, Organisation
 from feedback.models import EscalationPolicy, EscalationStep
@@ -38,5 +39,13 @@ def public_holidays(country: str, subdivision: str, today: date) -> list[tuple[d
     """The next twelve public holidays, by date; none for no country or one that is not known."""
     if country not in holidays.list_supported_countries():
         return []
-    known: Any = holidays.country_holidays(country, subdiv=subdivision or None, years=[today.year, today.year + 1])
+    years = [today.year, today.year + 1]
+    known: Any = holidays.country_holidays(country, subdiv=subdivision or None, years=years, language=spoken(country))
     return [(on, name) for on, name in sorted(known.items()) if on >= today][:12]
+
+
+def spoken(country: str) -> str | None:
+    """The reader's language as the holidays library has it for the country, else English, else the country's own."""
+    known: Any = getattr(holidays, country).supported_languages
+    wanted = [code for code in known if code.split("_")[0] == (translation.get_language() or "en").split("-")[0]]
+    return next(iter([*wanted, *(code for code in known if code.startswith("en"))]), None)

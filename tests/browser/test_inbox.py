@@ -100,8 +100,9 @@ def test_a_filter_narrows_in_place_and_the_address_can_be_kept(browser: Browser,
 
 def test_without_script_a_case_can_be_worked_on_a_phone(browser: Browser, desk: dict[str, Any]) -> None:
     page = open_as(browser, desk, "carol", viewport=PHONE, java_script_enabled=False)
-    page.goto(desk["inbox"])
+    page.goto(desk["inbox"], wait_until="networkidle")
     page.get_by_role("button", name="Open the menu").click()
+    expect(page.locator(".sidebar")).to_be_visible()
     page.locator(".sidebar").get_by_role("link", name="Late", exact=False).first.click()
     page.get_by_role("link", name="Anonymous").click()
     page.get_by_role("button", name="Acknowledge").click()

@@ -123,6 +123,8 @@ def card(key: str, scope: Scope) -> Card:
     measured = metric.compute(scope)
     if not metric.dated_by:
         return Card(metric, measured, service.Change(service.FEW))  # no period before: it is always now
+    if metric.ripens and scope.period.end > scope.now - ripening(scope):
+        return Card(metric, measured, service.Change(service.YOUNG))
     return Card(metric, measured, service.change(metric, measured, metric.compute(scope.before())))
 
 

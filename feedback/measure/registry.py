@@ -40,6 +40,7 @@ class Metric(ABC):
     better: ClassVar[str] = "up"  # up, down, or "" when neither is
     parts: ClassVar[Mapping[str, Q]] = {}  # the rows each part counts, among `cohort_rows`
     order: ClassVar[int] = 50
+    ripens: ClassVar[bool] = False  # grows by itself while its youngest cases find their end
 
     @abstractmethod
     def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:

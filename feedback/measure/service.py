@@ -15,7 +15,7 @@ from feedback.measure.scope import Scope
 
 __all__ = ["Change", "Scope", "all_of", "change", "in_order", "report", "rows", "subject_of"]
 
-BETTER, WORSE, SAME, FEW = "better", "worse", "same", "few"
+BETTER, WORSE, SAME, FEW, YOUNG = "better", "worse", "same", "few", "young"
 
 
 @dataclass(frozen=True, slots=True)

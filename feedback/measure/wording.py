@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cxloop.ui.words import duration
 from feedback.measure.measured import Measured
 from feedback.measure.registry import Metric
-from feedback.measure.service import BETTER, FEW, SAME, WORSE, Change
+from feedback.measure.service import BETTER, FEW, SAME, WORSE, YOUNG, Change
 
 TOO_FEW = "few"
 
@@ -129,6 +129,8 @@ def moved(metric: Metric, measured: Measured, change: Change) -> tuple[str, str]
     if change.kind == FEW:
         comparable = metric.dated_by and metric.unit != "count" and measured.n
         return (_("Too few to compare with the period before") if comparable else ""), "aside"
+    if change.kind == YOUNG:
+        return _("Too early to compare: the youngest cases had no time to close"), "aside"
     if change.kind == SAME or change.by is None:
         return _("No real change"), ""
     kind = metric.unit if metric.unit == "seconds" else "other"

@@ -24,9 +24,9 @@ time.sleep(600)
 """
 # Says when it was asked to stop what the file of the one that uses it holds by then.
 STORE = """
-import signal, sys, time
+import os, signal, sys, time
 def leave(*_):
-    print("bye" in open("user.log").read(), flush=True)
+    print(os.path.exists("user.left"), flush=True)
     sys.exit()
 signal.signal(signal.SIGTERM, leave)
 print("awake", flush=True)
@@ -36,7 +36,7 @@ USER = """
 import signal, sys, time
 def leave(*_):
     time.sleep(0.3)
-    print("bye", flush=True)
+    open("user.left", "w").close()
     sys.exit()
 signal.signal(signal.SIGTERM, leave)
 print("awake", flush=True)

@@ -15,6 +15,7 @@ class ClosureRate(ShareMetric):
     serves = _("Whether the people who answer can keep up with what is promised.")
     cohort = _("Cases opened in the period, whatever their age; a case that was reopened counts as not closed.")
     order = 1
+    ripens = True
     counted = Q(status="closed")
     also = {
         "confirmed": Q(status="closed", outcome="confirmed"),

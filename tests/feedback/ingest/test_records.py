@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from feedback.ingest.lines import physical_lines
@@ -29,6 +29,8 @@ def read(text: str, delimiter: str = ",", end: str = "\n", width: int = 3) -> li
 )
 @settings(max_examples=300, deadline=None)
 def test_whatever_a_csv_writer_writes_comes_back(rows, delimiter, end, quoting, block):
+    # Older csv writers leave a lone carriage return unquoted: at the end of a line nobody can tell what it was.
+    assume(quoting == csv.QUOTE_ALL or not any("\r" in value for row in rows for value in row))
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
     text = out.getvalue()

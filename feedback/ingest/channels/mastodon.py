@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from cxloop.errors import InvalidInput
 from cxloop.http_out import Answer, HttpOut, OutgoingFailed, check_url
 from feedback.ingest import values
-from feedback.ingest.channels.plain_text import plain_text
 from feedback.ingest.channels.registry import Channel, ChannelFailed, ChannelRefused, Polled, channels
 from feedback.ingest.incoming import Incoming, IncomingCustomer
+from feedback.ingest.mail.plain_text import plain_text
 from feedback.models import Message, Source
 
 PAGE = 40

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cxloop.errors import InvalidInput
-from feedback.ingest.channels.plain_text import plain_text
 from feedback.ingest.channels.registry import Channel, channels
+from feedback.ingest.mail.plain_text import plain_text
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 10
 LONGEST_WAIT = timedelta(hours=1)
 LOST_AFTER = timedelta(minutes=5)  # a mail "being sent" for longer was in the hands of a process that died
+OURS = re.compile(r"<([0-9a-f-]{36})@cxloop>")  # the Message-ID of a mail of ours
+RETRIABLE = (OutgoingEmail.State.FAILED, OutgoingEmail.State.HELD, OutgoingEmail.State.RETURNED)
 AUTOMATIC_HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
@@ -44,6 +47,7 @@ class Draft:
     to_name: str = ""
     from_name: str = ""
     reply_to: str = ""
+    references: str = ""
     recipient: Membership | None = None
     language: str = "en"
     object_kind: str = ""
@@ -76,6 +80,7 @@ def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datet
             to_name=one_line(draft.to_name),
             from_name=one_line(draft.from_name),
             reply_to=draft.reply_to,
+            references=draft.references,
             subject=one_line(draft.subject)[:400],
             text=draft.text,
             html=draft.html,
@@ -161,6 +166,8 @@ def compose(mail: OutgoingEmail) -> EmailMultiAlternatives:
     headers = {"Message-ID": mail.message_id}
     if mail.is_automatic:
         headers |= AUTOMATIC_HEADERS
+    if mail.references:
+        headers["References"] = mail.references
     sender = settings.DEFAULT_FROM_EMAIL
     message = EmailMultiAlternatives(
         subject=mail.subject,
@@ -201,14 +208,34 @@ def mark(mail: OutgoingEmail, state: str, **fields: object) -> None:
     ).update(state=state, sending_since=None, **fields)
 
 
+def came_back(
+    organisation: Organisation, message_ids: Iterable[str], reason: str, now: datetime
+) -> list[OutgoingEmail]:
+    """The sent mails with these Message-IDs, marked as returned with the reason. Two queries."""
+    names = [found[1] for each in message_ids if (found := OURS.fullmatch(each.lower()))]
+    if not names:
+        return []
+    sent = OutgoingEmail.objects.for_organisation(organisation).filter(
+        public_id__in=names, state__in=[OutgoingEmail.State.SENT, OutgoingEmail.State.SENDING]
+    )
+    rows = list(sent.select_for_update().defer("text", "html"))
+    OutgoingEmail.objects.for_organisation(organisation).filter(pk__in=[row.pk for row in rows]).update(
+        state=OutgoingEmail.State.RETURNED, returned_at=now, sending_since=None, error=reason[:2_000]
+    )
+    return rows
+
+
 def retry(organisation: Organisation, mail: OutgoingEmail, now: datetime) -> None:
     """Queues a failed or held mail again, with all its tries. Conflict when there is nothing to retry with or for."""
     if not is_configured():
         raise Conflict("No mail server is configured: set EMAIL_URL, then try again.")
     changed = (
         OutgoingEmail.objects.for_organisation(organisation)
-        .filter(pk=mail.pk, state__in=[OutgoingEmail.State.FAILED, OutgoingEmail.State.HELD])
-        .update(state=OutgoingEmail.State.QUEUED, attempts=0, next_attempt_at=now, failed_at=None)
+        .filter(pk=mail.pk, state__in=RETRIABLE)
+        .update(
+            state=OutgoingEmail.State.QUEUED, attempts=0, next_attempt_at=now, failed_at=None, sent_at=None,
+            returned_at=None,
+        )
     )
     if not changed:
         raise Conflict("This mail is not waiting for a retry.")

@@ -18,6 +18,7 @@ REGISTRIES = (
     ("feedback.flag.registry:detectors", "feedback.flag.detectors"),
     ("feedback.route.registry:matchers", "feedback.route.matchers"),
     ("feedback.ingest.channels.registry:channels", "feedback.ingest.channels"),
+    ("feedback.ingest.mail.providers.registry:providers", "feedback.ingest.mail.providers"),
     ("feedback.measure.registry:metrics", "feedback.measure.metrics"),
     ("feedback.emails.registry:emails", "feedback.emails"),
 )

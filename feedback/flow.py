@@ -19,6 +19,7 @@ from cxloop import mail, outbox
 from cxloop.models import Organisation
 from cxloop.tenancy import acting_in
 from feedback import rows
+from feedback.access import threads
 from feedback.emails import customer as customer_mail
 from feedback.emails import facts as mail_facts
 from feedback.emails import staff as staff_mail
@@ -133,13 +134,23 @@ def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: d
                         person,
                         case.pk,
                         kind,
-                        str(payload.get("item") or payload.get("cycle") or 1),
+                        step_of(payload),
                         why,
                         data=payload,
                         is_urgent=case.priority == Case.Priority.URGENT,
                     )
                 )
     notices.tell(organisation, told, now)
+
+
+def step_of(payload: dict[str, Any]) -> str:
+    """What makes telling of it one: the item or the message that was written, else the round."""
+    return f"m{payload['message']}" if payload.get("message") else str(payload.get("item") or payload.get("cycle") or 1)
+
+
+def tell_returned(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+    """What did not reach the customer is told to whoever works on the case: a task, not a log line."""
+    tell_hands(organisation, payloads, "not_delivered", now)
 
 
 def tell_reopened(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
@@ -202,7 +213,11 @@ def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: d
         .select_related("first_item__analysis", "customer", "owner__user")
         if wants_acknowledgement(case)
     ]
-    mail.queue(organisation, [customer_mail.acknowledgement(organisation, case, now) for case in cases], now)
+    mailboxes = threads.mailboxes(organisation)
+    drafts = [
+        threads.answerable(customer_mail.acknowledgement(organisation, case, now), case, mailboxes) for case in cases
+    ]
+    mail.queue(organisation, drafts, now)
 
 
 def wants_acknowledgement(case: Case) -> bool:
@@ -223,10 +238,12 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
         )
     }
     drafts = []
+    mailboxes = threads.mailboxes(organisation)
     for message in messages:
         way = delivery.choose_way(message)
         if way == delivery.MAIL:
-            drafts.append((message, customer_draft(organisation, message, questions.get(message.case_id), now)))
+            draft = customer_draft(organisation, message, questions.get(message.case_id), now)
+            drafts.append((message, threads.answerable(draft, message.case, mailboxes)))
     mails = mail.queue(organisation, [draft for _, draft in drafts], now)
     delivery.record(
         messages, {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}, questions, now
@@ -250,6 +267,8 @@ REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
     "CaseOpened": (tell_new, acknowledge_customers),
     "FeedbackJoined": (tell_more,),
     "CaseReopened": (tell_reopened,),
+    "CustomerReplied": (tell_more,),
+    "MessageReturned": (tell_returned,),
     "CaseAssigned": (tell_new_hands,),
     "CaseHandedOver": (tell_new_hands,),
     "CaseMoved": (tell_new_hands,),

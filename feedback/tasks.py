@@ -16,11 +16,12 @@ from cxloop.http_out import client
 from cxloop.models import Organisation
 from cxloop.tasks import drain, nudging
 from cxloop.tenancy import acting_in
-from feedback import flow
+from feedback import flow, mail_flow
 from feedback.follow_up import absence, delivery, escalation
 from feedback.ingest import imports
 from feedback.ingest.channels import polling
 from feedback.ingest.channels.registry import channels
+from feedback.ingest.mail import mailboxes
 
 
 @shared_task
@@ -77,6 +78,17 @@ def poll_channels() -> None:
 
 
 @shared_task
+def handle_mail() -> None:
+    drain("mail_in", lambda: mail_flow.handle_waiting(timezone.now()))
+
+
+@shared_task
+def read_mailboxes() -> None:
+    if mailboxes.read_all(timezone.now()):
+        handle_mail.delay()
+
+
+@shared_task
 def resume_imports() -> None:
     """Goes on with imports whose process died, and begins those that were asked for on a page."""
     for run in imports.waiting(timezone.now(), lost_after=timedelta(minutes=2)):
@@ -94,3 +106,4 @@ def connect() -> None:
     nudging("imports", resume_imports)
     nudging("notices", tell_people)
     nudging("replies", deliver_replies)
+    nudging("mail_in", handle_mail)

@@ -18,6 +18,8 @@ from cxloop import invitations, links, mail, setup_link
 from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
 from feedback.follow_up import actions
+from feedback.ingest.channels.connecting import connect
+from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
 from feedback.settings import uploads
 from tests.feedback.story import complain, settle
@@ -30,14 +32,31 @@ OPEN: dict[str, set[int]] = {
     "healthz": {200}, "readyz": {200, 503}, "metrics": {200}, "": {302}, "ui/theme/": {405}, "ui/gallery/": {404},
     "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, "api/v1/^.*$": {404}, "setup/<str:token>/": {410},
     "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {200}, "s/<str:token>": {200},
+    "in/<uuid:public_id>/<slug:provider>": {405},
 }
 PAGES, API = "o/<slug:slug>/", "api/v1/"
 ADDRESSES = {"api/v1/^.*$": "api/v1/nothing/here/"}
 
+MAIL = b"""From: ann@example.test
+Subject: My bag
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/html
+
+<p>Where is it?</p>
+--x
+Content-Type: text/plain
+Content-Disposition: attachment; filename=tag.txt
+
+LH 1234
+--x--
+"""
+
 # What an id in an address is the id of.
 EXAMPLES = {
     "invitation/<str:secret>/": "invitation_secret", "l/<str:token>": "link", "f/<str:token>": "fix",
-    "s/<str:token>": "survey", "setup/<str:token>/": "setup",
+    "s/<str:token>": "survey", "in/<uuid:public_id>/<slug:provider>": "provider", "setup/<str:token>/": "setup",
     "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
     "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
     **{f"api/v1/cases/<uuid:public_id>/{verb}/": "case" for verb in (
@@ -57,6 +76,8 @@ EXAMPLES = {
         "promises/calendars/<uuid:public_id>/": "calendar", "promises/calendars/<uuid:public_id>/default/": "calendar",
         "promises/calendars/<uuid:public_id>/delete/": "calendar", "promises/<uuid:public_id>/": "policy",
         "promises/<uuid:public_id>/move/": "policy", "promises/<uuid:public_id>/delete/": "policy",
+        "mail-in/<uuid:public_id>/": "mail_in", "mail-in/<uuid:public_id>/body/": "mail_in",
+        "mail-in/<uuid:public_id>/files/<int:number>/": "mail_in_file", "mail-in/<uuid:public_id>/retry/": "mail_in",
         "outbox/<uuid:public_id>/": "mail", "outbox/<uuid:public_id>/body/": "mail",
         "outbox/<uuid:public_id>/retry/": "mail", "upload/<str:token>/": "upload",
         "imports/<uuid:public_id>/": "import", "imports/<uuid:public_id>/progress/": "import",
@@ -121,11 +142,14 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     survey = Survey.objects.create(organisation=acme, name="NPS", source=case.source)
     leave = Leave.objects.create(organisation=acme, membership=people.bob, starts_on=now.date() + timedelta(days=30),
                                  ends_on=now.date() + timedelta(days=40))
+    box = connect(acme, "email", "Care", {"address": "care@acme.test"}, {"postmark": "a:b"}, alice, now)
+    came = receive(acme, box, MAIL, now)
     invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
     rows = {
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
         "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,
+        "mail_in": came,
         **{name: model.objects.for_organisation(acme).order_by("pk").first() for name, model in {
             "theme": Theme, "rule": RoutingRule, "policy": EscalationPolicy, "calendar": BusinessCalendar}.items()},
     }
@@ -134,6 +158,8 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         **signed(people, case, asked, now), "survey": {"token": survey.token}, "leave": {"leave_id": str(leave.pk)},
         "invitation_secret": {"secret": address.rstrip("/").rsplit("/", 1)[-1]},
         "case_verb": {"public_id": str(case.public_id), "verb": "acknowledge"},
+        "mail_in_file": {"public_id": str(came.public_id), "number": "0"},
+        "provider": {"public_id": str(box.public_id), "provider": "postmark"},
         "metric": {"key": "closure_rate"}, "metric_part": {"key": "closure_rate", "part": "numerator"},
         "detector": {"key": "nps_detractor"},
     }

@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "feedback.tasks.sweep_deadlines", "schedule": 5.0},
     "tell-people": {"task": "feedback.tasks.tell_people", "schedule": 5.0},
     "deliver-replies": {"task": "feedback.tasks.deliver_replies", "schedule": 10.0},
+    "handle-mail": {"task": "feedback.tasks.handle_mail", "schedule": 5.0},
+    "read-mailboxes": {"task": "feedback.tasks.read_mailboxes", "schedule": 30.0},
     "move-absent-work": {"task": "feedback.tasks.move_absent_work", "schedule": 60.0},
     "poll-channels": {"task": "feedback.tasks.poll_channels", "schedule": 60.0},
     "resume-imports": {"task": "feedback.tasks.resume_imports", "schedule": 30.0},
@@ -208,7 +210,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 45_000_000  # a mail of 30 MB, as providers encode it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Outgoing mail. Without EMAIL_URL (or an anymail provider named in EMAIL_BACKEND) mails are held and readable.

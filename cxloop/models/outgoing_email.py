@@ -22,6 +22,7 @@ class OutgoingEmail(models.Model):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Failed")
+        RETURNED = "returned", _("Came back")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey("cxloop.Organisation", null=True, on_delete=models.CASCADE, related_name="+",
@@ -34,6 +35,7 @@ class OutgoingEmail(models.Model):
     to_name = models.CharField(max_length=200, blank=True, default="")
     from_name = models.CharField(max_length=200, blank=True, default="")
     reply_to = models.CharField(max_length=320, blank=True, default="")
+    references = models.CharField(max_length=400, blank=True, default="")
     subject = models.CharField(max_length=400)
     text = models.TextField()
     html = models.TextField(blank=True, default="")
@@ -49,6 +51,7 @@ class OutgoingEmail(models.Model):
     sending_since = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
 
     across_organisations = models.Manager()
@@ -57,7 +60,7 @@ class OutgoingEmail(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "dedupe_key"], name="mail_once", nulls_distinct=False),
-            models.CheckConstraint(condition=Q(sent_at=None) | Q(state="sent"), name="mail_sent_at"),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(state__in=["sent", "returned"]), name="mail_sent_at"),
         ]
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="mail_waiting"),

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.db.models import Count, Min
 
 from cxloop.models import Organisation
-from feedback.models import Case, FeedbackItem, FixQuestion, Flag, Rating
+from feedback.models import Case, FeedbackItem, FixQuestion, Flag, Message, Rating
 
 
 class Rung(Protocol):
@@ -60,7 +60,7 @@ class CaseFacts:
 def load(
     organisation: Organisation, case_ids: Iterable[int], now: datetime, ladder: Ladder | None = None
 ) -> dict[int, CaseFacts]:
-    """The facts by case id. Eight queries for any number of cases, and the ladder's own.
+    """The facts by case id. Nine queries for any number of cases, and the ladder's own.
 
     `ladder` tells what comes next (`feedback.follow_up.ladder.ahead`); without it the mails do not say.
     """
@@ -96,7 +96,7 @@ def load(
 
 
 def load_words(organisation: Organisation, facts: dict[int, CaseFacts]) -> None:
-    """The first and the latest thing said on each case, with evidence and ratings. Three queries."""
+    """The first and the latest thing said on each case, with evidence and ratings. Four queries."""
     newest = (
         FeedbackItem.objects.for_organisation(organisation)
         .filter(case__in=facts)
@@ -117,6 +117,21 @@ def load_words(organisation: Organisation, facts: dict[int, CaseFacts]) -> None:
         fact.first = said[firsts[pk].pk] if pk in firsts else None
         fact.latest = said[latest[pk].pk] if pk in latest else fact.first
         fact.first = fact.first or fact.latest
+    load_answers(organisation, facts)
+
+
+def load_answers(organisation: Organisation, facts: dict[int, CaseFacts]) -> None:
+    """An answer by mail is the latest thing said when it is newer than the feedback. One query."""
+    newest = (
+        Message.objects.for_organisation(organisation)
+        .filter(case__in=facts, kind=Message.INBOUND)
+        .order_by("case_id", "-created_at", "-id")
+        .distinct("case_id")
+    )
+    for message in newest:
+        fact = facts[message.case_id]
+        if fact.latest is None or message.created_at > fact.latest.occurred_at:
+            fact.latest = Said(None, message.body, fact.latest.language if fact.latest else "", message.created_at)
 
 
 def said_in(item: FeedbackItem) -> Said:

@@ -117,3 +117,19 @@ def priority_of(case: Case) -> str:
     why = str(case.why.get("priority") or "")
     label = f"{Case.Priority(case.priority).label}."
     return f"{label} {why}" if why else label
+
+
+RETURNED = {
+    "mailbox_full": gettext_lazy("their mailbox is full"),
+    "unknown_address": gettext_lazy("there is no such address"),
+    "refused": gettext_lazy("their mail server refused it"),
+    "too_large": gettext_lazy("it was too large"),
+    "later": gettext_lazy("their mail server could not be reached in time"),
+    "other": gettext_lazy("their mail server gave it back"),
+    "complaint": gettext_lazy("they marked it as unwanted"),
+}
+
+
+def why_returned(reason: str) -> str:
+    """Why a mail did not reach the customer, from the word (and detail) kept with it."""
+    return str(RETURNED.get(reason.partition(":")[0], RETURNED["other"]))

@@ -11,8 +11,8 @@ from cxloop import audit, outbox
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput
 from cxloop.models import Organisation
-from feedback.follow_up import lifecycle, reopening
-from feedback.follow_up.case_work import locked, tell_story
+from feedback.follow_up import lifecycle, pauses, reopening
+from feedback.follow_up.case_work import change, locked, tell_story
 from feedback.models import Case, FeedbackItem, FixQuestion, Message
 
 CUSTOMER = Actor.customer()
@@ -44,6 +44,44 @@ def add_note(case: Case, body: str, *, actor: Actor, now: datetime, purpose: str
         author_name=actor.name,
         created_at=now,
     )
+
+
+@transaction.atomic
+def receive(case: Case, *, body: str, repeated: str, message_id: str, channel: str, now: datetime) -> Message:
+    """The customer's answer, on their case. A pause ends, a resolved case reopens, and whoever works on it is told.
+
+    Conflict when the case closed meanwhile: what is said then is a new piece of feedback. An answer with a message id
+    that stands already is the same answer.
+    """
+    case = locked(case, CUSTOMER)
+    if case.status == Case.Status.CLOSED:
+        raise Conflict(_("This case is closed: what is said now begins a new one."))
+    known = Message.objects.for_organisation(case.organisation_id).filter(case=case, kind=Message.INBOUND)
+    same = known.filter(external_id=message_id[:300]).first() if message_id else None
+    if same is not None:
+        return same
+    written = Message.objects.create(
+        organisation_id=case.organisation_id, case=case, kind=Message.INBOUND, body=body, repeated=repeated,
+        channel=channel, external_id=message_id[:300], created_at=now,
+    )
+    if case.paused_at is not None:
+        pauses.end_many(case.organisation, [case], PROCESS, now)
+    if case.status == Case.Status.RESOLVED:
+        case = reopening.reopen(case, because="wrote_again", actor=CUSTOMER, now=now)
+    else:
+        tell_story(case, CUSTOMER, "case.customer_replied", now, "CustomerReplied", message=written.pk)
+    change(case, customer_waits_since=case.customer_waits_since or now, last_activity_at=now)
+    return written
+
+
+def not_delivered(message: Message, *, reason: str, now: datetime) -> None:
+    """What was written did not reach the customer: they still wait, and whoever works on the case hears why."""
+    case = locked(message.case, PROCESS)
+    FixQuestion.objects.for_organisation(case.organisation_id).filter(
+        case=case, cycle=case.cycle, answered_at=None
+    ).update(was_delivered=False)
+    change(case, customer_waits_since=case.customer_waits_since or message.created_at, last_activity_at=now)
+    tell_story(case, PROCESS, "case.not_delivered", now, "MessageReturned", message=message.pk, returned=reason)
 
 
 def ask(case: Case, now: datetime) -> FixQuestion:

@@ -3,6 +3,7 @@ from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
 from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
 from feedback.models.import_run import ImportOccurrence, ImportRun
+from feedback.models.inbound_email import InboundEmail
 from feedback.models.message import FixQuestion, Message
 from feedback.models.rules import DetectorSetting, EscalationPolicy, EscalationStep, PriorityRule, RoutingRule
 from feedback.models.source import Source
@@ -28,6 +29,7 @@ __all__ = [
     "Flag",
     "ImportOccurrence",
     "ImportRun",
+    "InboundEmail",
     "ItemTheme",
     "MatchSuggestion",
     "Message",

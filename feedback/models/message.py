@@ -30,6 +30,7 @@ class Message(OrganisationModel):
     kind = models.CharField(max_length=10)
     purpose = models.CharField(max_length=20, blank=True, default="")  # contact, resolve, reopen, ...
     body = models.TextField()
+    repeated = models.TextField(blank=True, default="")  # what their program quoted below it, folded on the page
     author = models.ForeignKey("cxloop.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     author_name = models.CharField(max_length=200, blank=True, default="")
     channel = models.CharField(max_length=40, blank=True, default="")
@@ -49,6 +50,9 @@ class Message(OrganisationModel):
     class Meta:
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="message_waiting"),
+            models.Index(
+                fields=["organisation", "external_id"], condition=~Q(external_id=""), name="message_by_its_id"
+            ),
         ]
 
     def __str__(self) -> str:

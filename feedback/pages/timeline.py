@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cxloop.models import Membership
+from feedback.emails import sayings
 from feedback.models import Case, Message
 from feedback.pages.moments import MOMENTS, Who
 from feedback.pages.presenting import ShownItem, name_of, sentence, shown_item
@@ -98,8 +99,11 @@ def messages(page: CasePage, reader: Reader) -> Iterator[Entry]:
 
 def reply(message: Message, case: Case, reader: Reader) -> Entry:
     state = message.email.state if message.email else message.state
+    way = str(ON_ITS_WAY.get(state, ""))
+    if state == "returned" and message.email is not None:
+        way = _("%(way)s: %(why)s") % {"way": way, "why": sayings.why_returned(message.email.error)}
     return Entry(message.created_at, "said", name=message.author_name, text=message.body, face=reader.who.face(message),
-                 what=_("wrote to the customer"), anchor=f"message-{message.pk}", state=str(ON_ITS_WAY.get(state, "")),
+                 what=_("wrote to the customer"), anchor=f"message-{message.pk}", state=way,
                  extra={"who": reader.who.call(message.author_id, message.author_name)})
 
 
@@ -111,6 +115,7 @@ ON_ITS_WAY = {
     "sent": gettext_lazy("Sent"),
     "held": gettext_lazy("Held: no mail server is set up. It stands in the outbox."),
     "failed": gettext_lazy("Not sent. The outbox says why."),
+    "returned": gettext_lazy("Not delivered"),
     "unsent": gettext_lazy("Not sent: there is no way to reach this customer."),
 }
 
@@ -118,7 +123,9 @@ ON_ITS_WAY = {
 def inbound(message: Message, case: Case, reader: Reader) -> Entry:
     return Entry(message.created_at, "answer", name=name_of(case.customer, case.first_item, reader.seen),
                  face="customer", what=_("replied"), anchor=f"message-{message.pk}",
-                 text=masking.words(message.body, reader.seen, case.customer))
+                 text=masking.words(message.body, reader.seen, case.customer),
+                 extra={"mail": getattr(message, "mail_in", None) if reader.seen else None,
+                        "repeated": message.repeated if reader.seen else ""})
 
 
 def colleagues_note(message: Message, case: Case, reader: Reader) -> Entry:

@@ -60,7 +60,9 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
     trail = AuditEntry.objects.for_organisation(organisation).filter(object_kind="case", object_id=case.pk)
     return CasePage(
         case=case, items=said(organisation, case),
-        messages=newest(of(Message, case).select_related("author__user", "email"), "created_at"),
+        messages=newest(
+            of(Message, case).select_related("author__user", "email", "mail_in").defer("mail_in__raw"), "created_at"
+        ),
         pauses=newest(of(CasePause, case).select_related("by__user"), "starts_at"),
         escalations=newest(of(Escalation, case), "at"), questions=newest(of(FixQuestion, case), "asked_at"),
         cycles=newest(of(CaseCycle, case), "cycle"), audit=newest(trail, "at"),

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from cxloop import audit, mail, outbox
+from cxloop import audit, mail, outbox, wakeups
 from cxloop.actor import Actor
+from cxloop.errors import Conflict
 from cxloop.models import Organisation, OutgoingEmail
-from feedback.models import FeedbackItem
+from feedback.models import FeedbackItem, InboundEmail
 
 
 @transaction.atomic
@@ -37,3 +39,15 @@ def retry_items(organisation: Organisation, ids: Iterable[int], actor: Actor, no
     if retried:
         audit.record(organisation, actor, "items.retried", "organisation", organisation.pk, now, count=retried)
     return retried
+
+
+@transaction.atomic
+def retry_mail_in(organisation: Organisation, row: InboundEmail, actor: Actor, now: datetime) -> None:
+    """The mail waits to be handled again. Conflict when it is not in quarantine."""
+    waiting = InboundEmail.objects.for_organisation(organisation).filter(
+        pk=row.pk, state=InboundEmail.State.QUARANTINED
+    ).update(state=InboundEmail.State.WAITING, processed_at=None)
+    if not waiting:
+        raise Conflict(_("This mail is not in quarantine."))
+    audit.record(organisation, actor, "mail_in.retried", "mail_in", row.pk, now)
+    wakeups.wake("mail_in")

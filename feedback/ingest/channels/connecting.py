@@ -12,7 +12,7 @@ from cxloop import audit, permissions
 from cxloop.actor import Actor
 from cxloop.errors import InvalidInput
 from cxloop.models import Organisation
-from cxloop.secrets_at_rest import seal
+from cxloop.secrets_at_rest import seal, unseal
 from feedback.ingest.channels.registry import channels
 from feedback.ingest.service import source_called
 from feedback.models import Source
@@ -41,7 +41,9 @@ def connect(
     source = source_called(organisation, name, channel)
     if source.channel != channel:
         raise InvalidInput(_("There is another source with this name."), field="name")
-    source.settings, source.secrets = settings, seal({secret: secrets[secret] for secret in kind.secret_names})
+    source.settings, source.secrets = settings, seal(
+        {**(unseal(source.secrets) if kind.keeps_secrets else {}), **secrets}
+    )
     source.is_active, source.poll_error = True, ""
     source.save(update_fields=["settings", "secrets", "is_active", "poll_error"])
     audit.record(organisation, actor, "source.connected", "source", source.pk, now, channel=channel)

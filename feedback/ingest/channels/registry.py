@@ -47,6 +47,7 @@ class Channel:
     label: ClassVar[Any] = ""
     Settings: ClassVar[type] = NoSettings
     secret_names: ClassVar[tuple[str, ...]] = ()
+    keeps_secrets: ClassVar[bool] = False  # connecting again adds secrets to those that are there
     can_poll: ClassVar[bool] = False
     can_reply: ClassVar[bool] = False
 

@@ -1,0 +1,99 @@
+"""Which case a mail belongs to: by the token in the address it was sent to, then by the mails it refers to.
+
+And only when its sender takes part in the conversation; a stranger who knows the subject begins a new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from cxloop import reply_tokens
+from cxloop.mail import OURS, Draft
+from cxloop.models import Membership, Organisation, OutgoingEmail
+from feedback.models import Case, CustomerIdentity, Message, Source
+
+PURPOSE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """An address the organisation listens at."""
+
+    source_id: int
+    address: str
+
+
+def mailboxes(organisation: Organisation) -> list[Mailbox]:
+    """The addresses in use, oldest first. One query."""
+    rows = Source.objects.for_organisation(organisation).filter(channel="email", is_active=True).order_by("pk")
+    return [Mailbox(row.pk, row.settings["address"].lower()) for row in rows if row.settings.get("address")]
+
+
+def answerable(draft: Draft, case: Case, known: list[Mailbox]) -> Draft:
+    """The draft, its answers finding their way back to the case: in the address they spoke to, else in the first."""
+    if known:
+        mailbox = next((each for each in known if each.source_id == case.source_id), known[0])
+        draft.reply_to = reply_tokens.address(mailbox.address, PURPOSE, case.pk)
+    draft.references = thread_id(case.pk)
+    return draft
+
+
+def thread_id(number: int) -> str:
+    """The Message-ID all mails of a case refer to, so that programs show them together and answers name it."""
+    return f"<{reply_tokens.token(PURPOSE, number)}@cxloop>"
+
+
+def case_of(organisation: Organisation, addressed: list[str], references: list[str]) -> Case | None:
+    """The case a mail names, whoever sent it. At most four queries."""
+    marks = [*addressed, *(f"x+{each.strip('<>')}" for each in references if each.endswith("@cxloop>"))]
+    numbers = [number for each in marks if (number := reply_tokens.number_in(PURPOSE, each)) is not None]
+    number = next(iter(numbers), None) or by_our_mail(organisation, references) or by_their_mail(
+        organisation, references
+    )
+    if number is None:
+        return None
+    return Case.objects.for_organisation(organisation).filter(pk=number).select_related("customer").first()
+
+
+def by_our_mail(organisation: Organisation, references: list[str]) -> int | None:
+    names = [found[1] for each in references if (found := OURS.fullmatch(each.lower()))]
+    if not names:
+        return None
+    mails = OutgoingEmail.objects.for_organisation(organisation).filter(public_id__in=names, object_kind="case")
+    return mails.order_by("-id").values_list("object_id", flat=True).first()
+
+
+def by_their_mail(organisation: Organisation, references: list[str]) -> int | None:
+    """The case of an earlier mail of theirs that this one refers to."""
+    if not references:
+        return None
+    said = Message.objects.for_organisation(organisation).filter(external_id__in=references, kind=Message.INBOUND)
+    return said.order_by("-id").values_list("case_id", flat=True).first()
+
+
+def is_participant(case: Case, address: str) -> bool:
+    """Whether the address is the customer's, or one that a mail about the case was sent to. At most two queries."""
+    address = address.strip().lower()
+    if not address:
+        return False
+    if case.customer is not None and case.customer.email.strip().lower() == address:
+        return True
+    known = CustomerIdentity.objects.for_organisation(case.organisation_id).filter(
+        customer_id=case.customer_id, kind="email", value=address
+    )
+    if case.customer_id is not None and known.exists():
+        return True
+    written = OutgoingEmail.objects.for_organisation(case.organisation_id).filter(
+        object_kind="case", object_id=case.pk, recipient=None, to_email__iexact=address
+    )
+    return written.exists()
+
+
+def ours(organisation: Organisation) -> set[str]:
+    """The addresses that are the organisation's own: where it listens, writes from, and its people's. Two queries."""
+    members = Membership.objects.for_organisation(organisation).filter(left_at=None)
+    people = members.values_list("user__email", flat=True)
+    sender = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].strip("> ").lower()
+    return {sender, *(each.address for each in mailboxes(organisation)), *(each.lower() for each in people)}

@@ -1,0 +1,14 @@
+"""Postmark's inbound webhook. The secret is `user:password`, put into the address Postmark calls."""
+
+from __future__ import annotations
+
+from anymail.webhooks.postmark import PostmarkInboundWebhookView
+
+from feedback.ingest.mail.providers.registry import ByAnymail, providers
+
+
+@providers.register
+class Postmark(ByAnymail):
+    key = "postmark"
+    label = "Postmark"
+    view = PostmarkInboundWebhookView

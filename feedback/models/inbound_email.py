@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +17,7 @@ class InboundEmail(OrganisationModel):
     UPDATE. What cannot be handled waits in quarantine with its reason, where it can be tried again.
     """
 
-    kind_label: str  # the kind in words, where a page shows it
+    kind_label: Any  # the kind in words, where a page shows it
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -11,19 +11,23 @@ from django.utils import timezone
 from cxloop import invitations, mail, memberships, positions
 from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, OutgoingEmail, Role
+from feedback.ingest.channels.connecting import connect
+from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, ImportRun, RoutingRule, Source, Theme, Touchpoint
 from feedback.pages.settings_urls import urlpatterns
 from feedback.settings import listening, routing
+from tests.doors import MAIL
 from tests.feedback.story import MONDAY, say
 from tests.people import join
 
 READABLE = ("people", "positions", "touchpoints", "themes", "routing_rules", "detectors", "policies", "calendars")
-AGENTS = ("imports", "import", "import_progress")
+MAIL_IN = ("mail_in", "mail_in_body", "mail_in_file")
+AGENTS = ("imports", "import", "import_progress", "mails_in", *MAIL_IN)
 OWNERS = ("sources", "upload")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
-    "retry_items", "stop_import", "revoke_token",
+    "retry_items", "stop_import", "revoke_token", "retry_mail_in",
 }
 ROWS = {
     "person": "vic", "add_leave": "vic", "farewell": "vic", "reset_link": "vic", "team": "team",
@@ -42,6 +46,8 @@ def examples(people):
     email = mail.queue(people.acme, [draft], now)[0]
     run = ImportRun.objects.create(organisation=people.acme, source=item.source, file_name="a.csv", created_at=now)
     token = {"token": "made-up"}
+    box = connect(people.acme, "email", "Care", {"address": "care@acme.test"}, {}, who, now)
+    came = {"public_id": receive(people.acme, box, MAIL, now).public_id}
     first = {model: {"public_id": model.objects.for_organisation(people.acme).order_by("pk").first().public_id}
              for model in (RoutingRule, EscalationPolicy, BusinessCalendar, Source, Theme)}
     named = {name: {"public_id": getattr(people, attribute).public_id} for name, attribute in ROWS.items()}
@@ -52,6 +58,7 @@ def examples(people):
         "delete_policy": first[EscalationPolicy], "calendar": first[BusinessCalendar],
         "default_calendar": first[BusinessCalendar], "delete_calendar": first[BusinessCalendar],
         "source": first[Source], "detector": {"key": "low_stars"}, "upload_mapping": token,
+        **dict.fromkeys((*MAIL_IN, "retry_mail_in"), came), "mail_in_file": {**came, "number": 0},
         "revoke_token": {"public_id": people.baggage.public_id},
         **{name: {"public_id": email.public_id} for name in ("mail", "mail_body", "retry_mail")},
         **{name: {"public_id": run.public_id}
@@ -83,7 +90,7 @@ def test_strangers_find_nothing_and_the_rest_find_what_their_role_allows(people,
             assert vic.post(path).status_code in (403, 405), name
         if name not in missing and name not in POSTS:
             assert alice.get(path).status_code == 200, name
-            assert "style=" not in alice.get(path).content.decode() or name == "mail_body", name
+            assert "style=" not in alice.get(path).content.decode() or name in ("mail_body", "mail_in_body"), name
         if lowest == Role.OWNER:
             assert bob.get(path).status_code == 200, name
 

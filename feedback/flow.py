@@ -26,7 +26,7 @@ from feedback.emails import staff as staff_mail
 from feedback.follow_up import delivery, escalation, ladder, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
 from feedback.follow_up.opening import Unhappy
-from feedback.ingest.channels.registry import channels
+from feedback.ingest.channels.registry import Reply, channels
 from feedback.judge import judge
 from feedback.models import Case, FeedbackItem, FixQuestion, Message, Theme
 from feedback.queries import rulebook as rulebooks
@@ -229,7 +229,7 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
     messages = list(
         Message.objects.for_organisation(organisation)
         .filter(pk__in=[p["message"] for p in payloads])
-        .select_related("case__customer", "case__first_item__source", "case__first_item__analysis", "author__user")
+        .select_related("case__customer", "case__first_item__analysis", "author__user")
     )
     questions = {
         q.case_id: q
@@ -237,17 +237,15 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
             pk__in=[p["question"] for p in payloads if p.get("question")]
         )
     }
-    drafts = []
+    drafts, ways = [], delivery.choose_ways(organisation, messages)
     mailboxes = threads.mailboxes(organisation)
     for message in messages:
-        way = delivery.choose_way(message)
-        if way == delivery.MAIL:
+        if ways[message.pk].kind == delivery.MAIL:
             draft = customer_draft(organisation, message, questions.get(message.case_id), now)
             drafts.append((message, threads.answerable(draft, message.case, mailboxes)))
     mails = mail.queue(organisation, [draft for _, draft in drafts], now)
-    delivery.record(
-        messages, {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}, questions, now
-    )
+    by_message = {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}
+    delivery.record(messages, ways, by_message, questions, now)
 
 
 def customer_draft(
@@ -256,6 +254,13 @@ def customer_draft(
     if question is not None:
         return customer_mail.closing(organisation, message, question, now)
     return customer_mail.reply(organisation, message, now)
+
+
+def reply_of(message: Message) -> Reply:
+    """What a claimed message says on its channel: with the question whether it helped when it is asked now."""
+    question = delivery.open_question(message)
+    asks = customer_mail.asked(message.organisation, message.case, question) if question is not None else ""
+    return Reply(message, delivery.answered_item(message), asks)
 
 
 def cases_of(organisation: Organisation, payloads: Payloads) -> list[tuple[Case, dict[str, Any]]]:

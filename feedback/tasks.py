@@ -57,15 +57,21 @@ def deliver_replies() -> None:
 
 
 def deliver_some() -> int:
-    """The number of replies tried through their channels. Nothing leaves inside a transaction."""
+    """The number of replies tried through their channels. Nothing leaves inside a transaction.
+
+    Whatever goes wrong with one is its own matter: it is put off with the reason, and the others go out.
+    """
     messages = delivery.claim(timezone.now())
     for message in messages:
-        assert message.source is not None, "only a reply through a channel is queued"
         try:
-            with client() as http:
-                external_id = channels.get(message.source.channel).reply(message.source, message, http)
-        except (CxloopError, OSError) as error:
-            delivery.put_off(message, error, final=isinstance(error, CxloopError) and error.status < 500)
+            assert message.source is not None, "only a reply through a channel is queued"
+            with acting_in(message.organisation), client() as http:
+                reply = flow.reply_of(message)
+                external_id = channels.get(message.source.channel).reply(message.source, reply, http)
+        except CxloopError as error:
+            delivery.put_off(message, error, final=error.status < 500)
+        except Exception as error:
+            delivery.put_off(message, error)
         else:
             delivery.sent(message, external_id)
     return len(messages)

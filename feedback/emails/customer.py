@@ -62,6 +62,12 @@ def closing(organisation: Organisation, message: Message, question: FixQuestion,
         return draft("closing", f"closing.{question.public_id}", organisation, case, language, context)
 
 
+def asked(organisation: Organisation, case: Case, question: FixQuestion) -> str:
+    """The question whether it helped, with its link, as a line of text. The same however often it is written."""
+    with rendering.reading_as(language_for(organisation, case.customer, case.first_item), organisation.zone):
+        return f"{_('Did this fix it?')} {fix_url(organisation, question, question.asked_at)}"
+
+
 def fix_url(organisation: Organisation, question: FixQuestion, now: datetime) -> str:
     """The address of the page that asks this customer whether it helped; it opens for the organisation's link days."""
     ends = max(links.in_days(now, organisation.link_days), question.silent_at)

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cxloop.models import OutgoingEmail
-from feedback.models import FixQuestion, Message
+from cxloop import wakeups
+from cxloop.models import Organisation, OutgoingEmail
+from feedback.models import Case, FeedbackItem, FixQuestion, Message
+
+log = structlog.get_logger(__name__)
 
 MAIL, CHANNEL, NOWHERE = "email", "channel", ""
 MAX_ATTEMPTS = 8
 LOST_AFTER = timedelta(minutes=5)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a message reaches the customer; `item` is what it is posted under when it goes through a channel."""
+
+    kind: str
+    item: FeedbackItem | None = None
+
 
 _replying: set[str] = set()  # channels that can carry an answer back
 
@@ -22,27 +39,47 @@ def channel_replies(channel: str) -> None:
     _replying.add(channel)
 
 
-def choose_way(message: Message) -> str:
-    """In the channel they spoke in when it carries answers, else by mail when there is an address."""
-    item = message.case.first_item
-    if item is not None and item.source.channel in _replying:
-        return CHANNEL
-    customer = message.case.customer
-    return MAIL if customer is not None and customer.email else NOWHERE
+def choose_ways(organisation: Organisation, messages: list[Message]) -> dict[int, Way]:
+    """By message, how it goes: under the newest thing the customer said, else by mail, else where they once spoke.
+
+    The newest counts when its channel carries answers back; mail needs an address. Two queries.
+    """
+    said = FeedbackItem.objects.for_organisation(organisation).filter(case__in={m.case_id for m in messages})
+    newest = newest_of(said)
+    reachable = newest_of(said.filter(source__channel__in=_replying))
+    return {message.pk: choose(message.case, newest, reachable) for message in messages}
+
+
+def newest_of(said: QuerySet[FeedbackItem]) -> dict[int, FeedbackItem]:
+    """By case, what was said last."""
+    rows = said.select_related("source").order_by("case_id", "-occurred_at", "-id").distinct("case_id")
+    return {row.case_id: row for row in rows if row.case_id is not None}
+
+
+def choose(case: Case, newest: dict[int, FeedbackItem], reachable: dict[int, FeedbackItem]) -> Way:
+    there = reachable.get(case.pk)
+    if there is not None and newest.get(case.pk) == there:
+        return Way(CHANNEL, there)
+    if case.customer is not None and case.customer.email:
+        return Way(MAIL)
+    return Way(CHANNEL, there) if there is not None else Way(NOWHERE)
 
 
 def record(
-    messages: list[Message], mails: dict[int, OutgoingEmail], questions: dict[int, FixQuestion], now: datetime
+    messages: list[Message],
+    ways: dict[int, Way],
+    mails: dict[int, OutgoingEmail],
+    questions: dict[int, FixQuestion],
+    now: datetime,
 ) -> None:
     """Remembers the way each message takes, and whether the question whether it helped can be asked at all."""
     for message in messages:
-        row = mails.get(message.pk)
-        item = message.case.first_item
-        message.email, message.channel = row, MAIL if row else choose_way(message)
+        row, way = mails.get(message.pk), ways[message.pk]
+        message.email, message.channel = row, way.kind
         message.state = Message.State.MAIL if row else Message.State.UNSENT
-        if row is None and message.channel == CHANNEL and item is not None:
+        if way.item is not None:
             message.state, message.next_attempt_at = Message.State.QUEUED, now
-            message.source_id, message.in_reply_to = item.source_id, item.external_id
+            message.source_id, message.in_reply_to = way.item.source_id, way.item.external_id
         question = questions.get(message.case_id)
         if question is not None:
             question.was_delivered = message.state != Message.State.UNSENT
@@ -50,6 +87,22 @@ def record(
         messages, ["email", "channel", "state", "next_attempt_at", "source", "in_reply_to"], batch_size=500
     )
     FixQuestion.across_organisations.bulk_update(list(questions.values()), ["was_delivered"], batch_size=500)
+    if any(message.state == Message.State.QUEUED for message in messages):
+        wakeups.wake("replies")
+
+
+def answered_item(message: Message) -> FeedbackItem | None:
+    """What the claimed message answers; None when it is gone."""
+    mine = FeedbackItem.objects.for_organisation(message.organisation_id)
+    return mine.filter(source_id=message.source_id, external_id=message.in_reply_to).first()
+
+
+def open_question(message: Message) -> FixQuestion | None:
+    """The question that goes out with the claimed message: the one asked as it was written, while it is unanswered."""
+    if message.purpose != "resolve":
+        return None
+    mine = FixQuestion.objects.for_organisation(message.organisation_id)
+    return mine.filter(case_id=message.case_id, asked_at=message.created_at, answered_at=None).first()
 
 
 def claim(now: datetime, *, limit: int = 20) -> list[Message]:
@@ -60,7 +113,7 @@ def claim(now: datetime, *, limit: int = 20) -> list[Message]:
         )
         rows = list(
             Message.across_organisations.filter(state=Message.State.QUEUED, next_attempt_at__lte=now)
-            .select_related("source", "organisation", "case__customer", "case__first_item")
+            .select_related("source", "organisation", "case__customer", "case__first_item__analysis")
             .order_by("next_attempt_at", "id")
             .select_for_update(skip_locked=True, of=("self",))[:limit]
         )
@@ -80,9 +133,21 @@ def put_off(message: Message, error: Exception, *, final: bool = False) -> None:
     """Later again, doubling up to an hour; given up after the last try, with the reason."""
     gone = final or message.attempts >= MAX_ATTEMPTS
     wait = min(timedelta(seconds=15 * 2**message.attempts), timedelta(hours=1))
+    log.warning("reply.failed", message=message.pk, attempts=message.attempts, final=gone, error=type(error).__name__)
     Message.across_organisations.filter(pk=message.pk, state=Message.State.SENDING).update(
         state=Message.State.FAILED if gone else Message.State.QUEUED,
         sending_since=None,
         next_attempt_at=timezone.now() + wait,
         error=f"{type(error).__name__}: {error}"[:2_000],
     )
+
+
+def retry(organisation: Organisation, ids: Iterable[int], now: datetime) -> int:
+    """The number of given-up replies that go out again, each with all its tries."""
+    mine = Message.objects.for_organisation(organisation)
+    retried = mine.filter(pk__in=list(ids), state=Message.State.FAILED).update(
+        state=Message.State.QUEUED, attempts=0, next_attempt_at=now
+    )
+    if retried:
+        wakeups.wake("replies")
+    return retried

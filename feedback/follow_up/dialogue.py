@@ -13,7 +13,7 @@ from cxloop.errors import Conflict, InvalidInput
 from cxloop.models import Organisation
 from feedback.follow_up import lifecycle, pauses, reopening
 from feedback.follow_up.case_work import change, locked, tell_story
-from feedback.models import Case, FeedbackItem, FixQuestion, Message
+from feedback.models import Case, FixQuestion, Message
 
 CUSTOMER = Actor.customer()
 PROCESS = Actor.process("dialogue")
@@ -92,17 +92,6 @@ def ask(case: Case, now: datetime) -> FixQuestion:
         cycle=case.cycle,
         asked_at=now,
         silent_at=now + timedelta(days=case.organisation.silent_after_days),
-    )
-
-
-def last_item(case: Case) -> FeedbackItem | None:
-    """The newest thing the customer said on this case: where a reply in public belongs."""
-    return (
-        FeedbackItem.objects.for_organisation(case.organisation_id)
-        .filter(case=case)
-        .select_related("source")
-        .order_by("-occurred_at", "-id")
-        .first()
     )
 
 

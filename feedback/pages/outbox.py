@@ -103,6 +103,13 @@ def retry_items(request: HttpRequest) -> HttpResponse:
     return _told(request, verbs.retry_items(me.organisation, _ids(request), *me.who))
 
 
+@permissions.page("outbox.write")
+@require_POST
+def retry_replies(request: HttpRequest) -> HttpResponse:
+    me = acting(request)
+    return _told(request, verbs.retry_replies(me.organisation, _ids(request), *me.who))
+
+
 def _ids(request: HttpRequest) -> list[int]:
     return [int(each) for each in request.POST.getlist("id") if each.isdecimal() and len(each) < 19]
 

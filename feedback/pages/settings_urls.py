@@ -67,6 +67,7 @@ urlpatterns = [
     path("outbox/failures/", outbox.failures, name="failures"),
     path("outbox/failures/events/", outbox.retry_events, name="retry_events"),
     path("outbox/failures/items/", outbox.retry_items, name="retry_items"),
+    path("outbox/failures/replies/", outbox.retry_replies, name="retry_replies"),
     path("outbox/<uuid:public_id>/", outbox.mail, name="mail"),
     path("outbox/<uuid:public_id>/body/", outbox.body, name="mail_body"),
     path("outbox/<uuid:public_id>/retry/", outbox.retry, name="retry_mail"),

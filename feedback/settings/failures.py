@@ -12,6 +12,7 @@ from cxloop import audit, mail, outbox, wakeups
 from cxloop.actor import Actor
 from cxloop.errors import Conflict
 from cxloop.models import Organisation, OutgoingEmail
+from feedback.follow_up import delivery
 from feedback.models import FeedbackItem, InboundEmail
 
 
@@ -51,3 +52,12 @@ def retry_mail_in(organisation: Organisation, row: InboundEmail, actor: Actor, n
         raise Conflict(_("This mail is not in quarantine."))
     audit.record(organisation, actor, "mail_in.retried", "mail_in", row.pk, now)
     wakeups.wake("mail_in")
+
+
+@transaction.atomic
+def retry_replies(organisation: Organisation, ids: Iterable[int], actor: Actor, now: datetime) -> int:
+    """How many replies given up on their channel go out again."""
+    retried = delivery.retry(organisation, ids, now)
+    if retried:
+        audit.record(organisation, actor, "replies.retried", "organisation", organisation.pk, now, count=retried)
+    return retried

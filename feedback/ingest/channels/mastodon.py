@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy
 from cxloop.errors import InvalidInput
 from cxloop.http_out import Answer, HttpOut, OutgoingFailed, check_url
 from feedback.ingest import values
-from feedback.ingest.channels.registry import Channel, ChannelFailed, ChannelRefused, Polled, channels
+from feedback.ingest.channels.registry import Channel, ChannelFailed, ChannelRefused, Polled, Reply, channels
 from feedback.ingest.incoming import Incoming, IncomingCustomer
 from feedback.ingest.mail.plain_text import plain_text
-from feedback.models import Message, Source
+from feedback.models import Source
 
 PAGE = 40
 PAGES = 5  # of one list in one poll; the next poll goes on
@@ -115,20 +115,22 @@ class Mastodon(Channel):
         cursor["watched"] = watch(cursor.get("watched", {}), posts, {item.external_id for item in found})
         return found, cursor
 
-    def reply(self, source: Source, message: Message, http: HttpOut) -> str:
-        """The id of our post in the thread. Tried again, the server recognises the message and posts it once."""
-        item = message.case.first_item
-        attributes = item.attributes if item is not None else {}
-        seen_by = attributes.get("visibility", "")
-        author = attributes.get("account", "")
+    def reply(self, source: Source, reply: Reply, http: HttpOut) -> str:
+        """The id of our post in the thread. Tried again, the server recognises the message and posts it once.
+
+        With the question whether it helped only the customer sees it: whoever has the link can answer.
+        """
+        message, attributes = reply.message, reply.item.attributes if reply.item is not None else {}
+        author, seen_by = attributes.get("account", ""), attributes.get("visibility", "")
+        words = f"@{author} {message.body}" if author else message.body
         status = self.session(source, http, timezone.now()).ask(
             "POST",
             "/api/v1/statuses",
             key=str(message.public_id),
             body={
-                "status": f"@{author} {message.body}" if author else message.body,
+                "status": f"{words}\n\n{reply.asks}" if reply.asks else words,
                 "in_reply_to_id": message.in_reply_to,
-                "visibility": seen_by if seen_by in NARROWEST_LAST else NARROWEST_LAST[-1],
+                "visibility": seen_by if seen_by in NARROWEST_LAST and not reply.asks else NARROWEST_LAST[-1],
             },
         )
         return str(expect(status, dict, "id")["id"])

@@ -14,7 +14,7 @@ from cxloop.errors import CxloopError, InvalidInput
 from cxloop.http_out import HttpOut
 from cxloop.registry import Registry
 from feedback.ingest.incoming import Incoming
-from feedback.models import Message, Source
+from feedback.models import FeedbackItem, Message, Source
 from feedback.params import parse
 
 Polled = tuple[list[Incoming], dict[str, Any]]
@@ -35,6 +35,18 @@ class ChannelRefused(ChannelFailed):
 @dataclass(frozen=True)
 class NoSettings:
     """A channel that needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer on its way out. `asks` is the question whether it helped, with its link, for this customer's eyes only.
+
+    `item` is what it answers, None when it is gone. However often it is tried, `message.public_id` names it.
+    """
+
+    message: Message
+    item: FeedbackItem | None
+    asks: str = ""
 
 
 class Channel:
@@ -63,7 +75,7 @@ class Channel:
         """What is new since the cursor, and the new cursor. Writes nothing."""
         raise InvalidInput(_("This channel cannot be asked for news."), field="channel")
 
-    def reply(self, source: Source, message: Message, http: HttpOut) -> str:
+    def reply(self, source: Source, reply: Reply, http: HttpOut) -> str:
         """The other side's id of the answer, once it stands there. CxloopError below 500 when it never will."""
         raise InvalidInput(_("This channel carries no answers."), field="channel")
 

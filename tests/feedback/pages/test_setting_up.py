@@ -27,7 +27,7 @@ OWNERS = ("sources", "upload")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
-    "retry_items", "stop_import", "revoke_token", "retry_mail_in",
+    "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in",
 }
 ROWS = {
     "person": "vic", "add_leave": "vic", "farewell": "vic", "reset_link": "vic", "team": "team",

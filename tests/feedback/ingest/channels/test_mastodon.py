@@ -9,34 +9,16 @@ import pytest
 
 from cxloop.errors import CxloopError
 from cxloop.http_out import client
-from cxloop.secrets_at_rest import seal
 from feedback.follow_up import delivery
 from feedback.ingest.channels.mastodon import Mastodon
 from feedback.ingest.channels.polling import poll_all, poll_source
-from feedback.ingest.channels.registry import ChannelFailed, ChannelRefused
+from feedback.ingest.channels.registry import ChannelFailed, ChannelRefused, Reply
 from feedback.ingest.service import source_called
 from feedback.models import FeedbackItem, FeedbackRevision, Message, Source
-from tests.feedback.ingest.channels import fake_mastodon
-from tests.feedback.ingest.channels.fake_mastodon import JOE, ME, TOKEN
+from tests.feedback.ingest.channels.fake_mastodon import JOE, ME
 from tests.feedback.story import MONDAY
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def server(settings):
-    settings.ALLOWED_OUTGOING_HOSTS = ["127.0.0.1"]
-    with fake_mastodon.running() as server:
-        yield server
-
-
-@pytest.fixture
-def source(people, server):
-    source = source_called(people.acme, "Mastodon", "mastodon")
-    source.settings = {"server": server.url, "hashtags": ["acme"]}
-    source.secrets = seal({"access_token": TOKEN})
-    source.save()
-    return source
 
 
 def poll(source, now=MONDAY):
@@ -173,15 +155,13 @@ def test_one_source_that_fails_does_not_stop_the_others(source, server, people):
     assert "invalid_input" in state(broken).poll_error
 
 
-def message_on(source, visibility="public"):
+def reply_on(source, visibility="public", **more):
     item = items(source)[0]
     item.attributes["visibility"] = visibility
-    case = type("Case", (), {"first_item": item})()
     message = Message(
         organisation_id=source.organisation_id, body="We are looking for it.", in_reply_to=item.external_id
     )
-    message._state.fields_cache["case"] = case
-    return message
+    return Reply(message, item, **more)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +179,7 @@ def test_an_answer_is_seen_by_no_more_people_than_the_post(source, server, post,
     server.post("101", "<p>@acme my bag</p>")
     poll(source)
     with client() as http:
-        key = Mastodon().reply(source, message_on(source, post), http)
+        key = Mastodon().reply(source, reply_on(source, post), http)
     (posted,) = server.posted.values()
     assert posted["id"] == key and posted["visibility"] == answer
     assert posted["in_reply_to_id"] == "101" and posted["status"] == "@ann@far.example We are looking for it."
@@ -208,19 +188,19 @@ def test_an_answer_is_seen_by_no_more_people_than_the_post(source, server, post,
 def test_an_answer_tried_twice_stands_there_once(source, server):
     server.post("101", "<p>@acme my bag</p>")
     poll(source)
-    message = message_on(source)
+    reply = reply_on(source)
     with client() as http:
-        assert Mastodon().reply(source, message, http) == Mastodon().reply(source, message, http)
+        assert Mastodon().reply(source, reply, http) == Mastodon().reply(source, reply, http)
     assert len(server.posted) == 1
 
 
 def test_an_answer_too_long_for_the_server_is_final_and_says_why(source, server):
     server.post("101", "<p>@acme my bag</p>")
     poll(source)
-    message = message_on(source)
-    message.body = "x" * 600
+    reply = reply_on(source)
+    reply.message.body = "x" * 600
     with client() as http, pytest.raises(ChannelRefused, match="character limit") as refused:
-        Mastodon().reply(source, message, http)
+        Mastodon().reply(source, reply, http)
     assert refused.value.status < 500, "trying again is useless"
 
 

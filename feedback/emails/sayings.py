@@ -126,6 +126,7 @@ RETURNED = {
     "too_large": gettext_lazy("it was too large"),
     "later": gettext_lazy("their mail server could not be reached in time"),
     "other": gettext_lazy("their mail server gave it back"),
+    "not_posted": gettext_lazy("the network where they wrote did not take it"),
     "complaint": gettext_lazy("they marked it as unwanted"),
 }
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cxloop import wakeups
 from cxloop.models import Organisation, OutgoingEmail
+from feedback.follow_up import dialogue
 from feedback.models import Case, FeedbackItem, FixQuestion, Message
 
 log = structlog.get_logger(__name__)
@@ -123,23 +124,35 @@ def claim(now: datetime, *, limit: int = 20) -> list[Message]:
     return rows
 
 
+@transaction.atomic
 def sent(message: Message, external_id: str) -> None:
+    """It stands there. A customer who waited because it had not come through waits no more."""
     Message.across_organisations.filter(pk=message.pk, state=Message.State.SENDING).update(
         state=Message.State.SENT, sent_at=timezone.now(), external_id=external_id, sending_since=None, error=""
     )
+    organisation_id = message.organisation_id
+    Case.objects.for_organisation(organisation_id).filter(
+        pk=message.case_id, customer_waits_since=message.created_at
+    ).update(customer_waits_since=None)
+    FixQuestion.objects.for_organisation(organisation_id).filter(
+        case_id=message.case_id, asked_at=message.created_at, was_delivered=False
+    ).update(was_delivered=True)
 
 
+@transaction.atomic
 def put_off(message: Message, error: Exception, *, final: bool = False) -> None:
-    """Later again, doubling up to an hour; given up after the last try, with the reason."""
-    gone = final or message.attempts >= MAX_ATTEMPTS
+    """Later again, doubling up to an hour; given up after the last try, with the reason, and people are told."""
+    gone, now = final or message.attempts >= MAX_ATTEMPTS, timezone.now()
     wait = min(timedelta(seconds=15 * 2**message.attempts), timedelta(hours=1))
     log.warning("reply.failed", message=message.pk, attempts=message.attempts, final=gone, error=type(error).__name__)
-    Message.across_organisations.filter(pk=message.pk, state=Message.State.SENDING).update(
+    changed = Message.across_organisations.filter(pk=message.pk, state=Message.State.SENDING).update(
         state=Message.State.FAILED if gone else Message.State.QUEUED,
         sending_since=None,
-        next_attempt_at=timezone.now() + wait,
+        next_attempt_at=now + wait,
         error=f"{type(error).__name__}: {error}"[:2_000],
     )
+    if changed and gone:
+        dialogue.not_delivered(message, reason="not_posted", now=now)
 
 
 def retry(organisation: Organisation, ids: Iterable[int], now: datetime) -> int:

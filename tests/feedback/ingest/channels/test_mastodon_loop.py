@@ -15,7 +15,7 @@ from feedback.follow_up import actions
 from feedback.ingest.channels.polling import poll_all
 from feedback.ingest.incoming import Incoming, IncomingCustomer
 from feedback.ingest.service import source_called, store
-from feedback.models import Case, FixQuestion, Message
+from feedback.models import Case, FixQuestion, Message, Notice
 from feedback.tasks import deliver_some
 from tests.feedback.story import MONDAY, settle
 
@@ -93,6 +93,10 @@ def test_what_the_server_never_takes_stands_before_the_admin_and_can_be_sent_aga
     post("contact", message="We have found it, Ann.")
     deliver_some()
     assert messages(case)[0].state == "failed"
+    settle(MONDAY)
+    (told,) = Notice.objects.for_organisation(people.acme).filter(kind="not_delivered")
+    case.refresh_from_db()
+    assert told.recipient == people.bob and case.customer_waits_since == MONDAY
     alice = Client()
     alice.force_login(people.alice.user)
     page = alice.get("/o/acme/outbox/failures/").content.decode()
@@ -104,6 +108,8 @@ def test_what_the_server_never_takes_stands_before_the_admin_and_can_be_sent_aga
     assert deliver_some() == 0
     alice.post("/o/acme/outbox/failures/replies/", {"id": messages(case)[0].pk})
     assert deliver_some() == 1 and messages(case)[0].state == "sent"
+    case.refresh_from_db()
+    assert case.customer_waits_since is None
 
 
 def test_a_mistake_of_ours_holds_up_no_other_answer(people, case, post, server, source, monkeypatch):

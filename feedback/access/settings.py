@@ -60,8 +60,10 @@ def touchpoints(organisation: Organisation, *levels: str) -> QuerySet[Any]:
     return (rows.filter(level__in=levels) if levels else rows).order_by("order", "name")
 
 
-def sources(organisation: Organisation) -> QuerySet[Any]:
-    return Source.objects.for_organisation(organisation).order_by("name")
+def sources(organisation: Organisation, channel: str = "") -> QuerySet[Any]:
+    """Sources by name, of the channel or of all."""
+    rows = Source.objects.for_organisation(organisation).order_by("name")
+    return rows.filter(channel=channel) if channel else rows
 
 
 def themes(organisation: Organisation) -> QuerySet[Any]:

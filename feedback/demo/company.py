@@ -13,8 +13,8 @@ from cxloop import memberships, positions
 from cxloop.actor import Actor
 from cxloop.models import Membership, Organisation, Position, Role
 from cxloop.organisations import change, create_organisation
-from feedback.ingest.service import source_called
-from feedback.models import RoutingRule, Survey, Touchpoint
+from feedback.ingest import surveys
+from feedback.models import RoutingRule, Touchpoint
 from feedback.settings.listening import save_source
 from feedback.settings.ownership import assign
 from feedback.settings.routing import move_rule, save_rule
@@ -99,9 +99,7 @@ def found(began: datetime) -> Company:
     appoint(company, began, began.date())
     for name, channel, acknowledge in SOURCES:
         save_source(organisation, name, MAKER, began, channel=channel, acknowledge=acknowledge)
-    Survey.objects.create(
-        organisation=organisation, name="Post-flight survey", source=source_called(organisation, "Post-flight survey")
-    )
+    surveys.create(organisation, "Post-flight survey", MAKER, began)
     return company
 
 

@@ -4,6 +4,7 @@ import secrets
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 from cxloop.tenancy import OrganisationModel
 
@@ -25,7 +26,7 @@ class Survey(OrganisationModel):
     open_question = models.JSONField(default=dict)
     asks_contact = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "-created_at"], name="survey_newest")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings as installation
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,11 +31,22 @@ class SurveyForm(forms.Form):
         name=lambda row: f"{row.parent.name} › {row.name}" if row.parent else row.name,
         help_text=gettext_lazy("Where in the journey it is asked. Whoever owns it answers the unhappy ones."),
     )
+    source = PublicIdChoice(
+        label=gettext_lazy("Source"),
+        empty=gettext_lazy("A new one, named as the survey"),
+        help_text=gettext_lazy("What its answers count to. Surveys that ask the same may share one."),
+    )
     open_question = forms.CharField(
         label=gettext_lazy("Open question"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("Empty: “What is the main reason for your answer?”"),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the question"),
+        choices=installation.LANGUAGES,
+        required=False,
+        help_text=gettext_lazy("Whoever reads another language is asked in our own words."),
     )
     asks_contact = forms.BooleanField(
         label=gettext_lazy("Ask for name and e-mail, so that they can be answered"), required=False, initial=True
@@ -44,8 +56,10 @@ class SurveyForm(forms.Form):
 @permissions.page("sources.read")
 def surveys(request: HttpRequest) -> HttpResponse:
     """The list; for admins the form for a new one below it."""
-    me, form = acting(request), SurveyForm(request.POST or None)
+    me = acting(request)
+    form = SurveyForm(request.POST or None, initial={"language": me.organisation.language})
     choice(form, "touchpoint", rows.touchpoints(me.organisation, Touchpoint.TOUCHPOINT).select_related("parent"))
+    choice(form, "source", rows.sources(me.organisation, verbs.CHANNEL))
     if request.method == "POST":
         permissions.require(me.actor, "sources.write")
         if form.is_valid():

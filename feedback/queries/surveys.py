@@ -23,7 +23,7 @@ def surveys(organisation: Organisation) -> QuerySet[Any]:
     )
     return (
         Survey.objects.for_organisation(organisation)
-        .select_related("touchpoint")
+        .select_related("touchpoint", "source")
         .annotate(answers=Coalesce(Subquery(answers, output_field=IntegerField()), 0))
         .order_by("-created_at", "-pk")
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from cxloop.models import AuditEntry
 from cxloop.tenancy import acting_in
 from feedback.demo import company, story
-from feedback.models import Case, FeedbackItem
+from feedback.models import Case, FeedbackItem, Survey
 from tests.feedback.story import MONDAY
 
 
@@ -31,9 +31,13 @@ def test_a_short_story_leaves_something_true_on_every_page(larkspur):
         assert cases.filter(status="closed").exists() and cases.exclude(status="closed").exists()
         opened = AuditEntry.objects.for_organisation(larkspur).filter(action="case.opened")
         assert set(opened.values_list("object_id", flat=True)) == set(cases.values_list("pk", flat=True))
+        survey = Survey.objects.for_organisation(larkspur).get()
+        made = AuditEntry.objects.for_organisation(larkspur).get(action="survey.created")
+        assert made.object_id == survey.pk and made.at == survey.created_at == MONDAY - timedelta(days=13)
+        assert items.filter(source=survey.source).exists()
     visitor = Client()
     assert visitor.login(email=company.address("alice"), password=company.password())
-    for page in ("inbox", "feedback", "dashboard", "people", "outbox"):
+    for page in ("inbox", "feedback", "dashboard", "people", "outbox", "surveys"):
         assert visitor.get(f"/o/{larkspur.slug}/{page}/").status_code == 200, page
 
 

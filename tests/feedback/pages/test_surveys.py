@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from feedback.models import Survey
+from cxloop.actor import Actor
+from cxloop.errors import InvalidInput, NotAllowed
+from cxloop.models import AuditEntry
+from feedback.ingest import surveys
+from feedback.models import Source, Survey
+from feedback.settings import listening
+from tests.feedback.story import MONDAY
+from tests.people import SET_UP
+
+WHO = SET_UP, MONDAY
 
 
 @pytest.fixture
@@ -36,6 +45,41 @@ def test_an_admin_makes_one_and_copies_its_link(people, enter):
     assert survey.source.channel == "survey" and survey.touchpoint == people.touchpoint
     assert survey.open_question == {"en": "Why?"} and survey.asks_contact
     assert Client().get(f"/s/{survey.token}").status_code == 200
+
+
+def test_its_answers_count_to_the_source_that_was_chosen(people, enter):
+    shared = listening.save_source(people.acme, "All surveys", *WHO, channel="survey")
+    file = listening.save_source(people.acme, "Old answers", *WHO)
+    theirs = listening.save_source(people.globex, "Theirs", *WHO, channel="survey")
+    alice, given = enter(people.alice), {"name": "After the call", "open_question": "Warum?", "language": "de"}
+    page = alice.get("/o/acme/surveys/").content.decode()
+    assert "All surveys" in page and "Old answers" not in page and "Theirs" not in page
+    for other in (file, theirs):
+        assert alice.post("/o/acme/surveys/", {**given, "source": other.public_id}).status_code == 422
+    page = alice.post("/o/acme/surveys/", {**given, "source": shared.public_id}, follow=True).content.decode()
+    (survey,) = all_of(people)
+    assert survey.source == shared and survey.open_question == {"de": "Warum?"} and "<td>All surveys</td>" in page
+    assert "Warum?" in Client().get(f"/s/{survey.token}?lang=de").content.decode()
+    assert "What is the main reason" in Client().get(f"/s/{survey.token}?lang=en").content.decode()
+
+
+def test_the_verb_tells_who_made_it_and_when_and_refuses_by_field(people):
+    alice, file = Actor.person(people.alice), listening.save_source(people.acme, "Old answers", *WHO)
+    survey = surveys.create(people.acme, "After the flight", alice, MONDAY)
+    entry = AuditEntry.objects.for_organisation(people.acme).get(action="survey.created")
+    assert (entry.object_id, entry.at, survey.created_at) == (survey.pk, MONDAY, MONDAY)
+    refused = {
+        "name": {"name": "After the  flight"},
+        "language": {"name": "Another", "language": "tlh"},
+        "source": {"name": "Another", "source": file},
+    }
+    for field, given in refused.items():
+        with pytest.raises(InvalidInput) as error:
+            surveys.create(people.acme, given.pop("name"), alice, MONDAY, **given)
+        assert error.value.field == field
+    with pytest.raises(NotAllowed):
+        surveys.create(people.acme, "Another", Actor.person(people.bob), MONDAY)
+    assert all_of(people) == [survey] and not Source.objects.for_organisation(people.acme).filter(name="Another")
 
 
 def test_closing_it_shows_and_can_be_undone(people, enter):

@@ -64,7 +64,6 @@ def resolve(case: Case, *, root_cause: RootCause | None, message: str, actor: Ac
     case = end_pause(locked(case, actor), actor, now)
     case.acknowledged_at = case.acknowledged_at or now
     case.contacted_at = case.contacted_at or now
-    question = dialogue.ask(case, now)
     case = lifecycle.move(
         case,
         "resolve",
@@ -74,11 +73,12 @@ def resolve(case: Case, *, root_cause: RootCause | None, message: str, actor: Ac
         root_cause=root_cause,
         customer_waits_since=None,
         due_at=None,
-        next_deadline_at=question.silent_at,
+        next_deadline_at=dialogue.silent_at(case, now),
         last_activity_at=now,
         **firsts(case, "resolved", now),
         **taken_by(case, actor),
     )
+    question = dialogue.ask(case, now)
     written = dialogue.write(case, body, purpose="resolve", actor=actor, now=now)
     tell_story(
         case,

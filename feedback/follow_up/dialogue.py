@@ -91,8 +91,13 @@ def ask(case: Case, now: datetime) -> FixQuestion:
         case=case,
         cycle=case.cycle,
         asked_at=now,
-        silent_at=now + timedelta(days=case.organisation.silent_after_days),
+        silent_at=silent_at(case, now),
     )
+
+
+def silent_at(case: Case, now: datetime) -> datetime:
+    """When a question asked now counts as not answered."""
+    return now + timedelta(days=case.organisation.silent_after_days)
 
 
 @transaction.atomic

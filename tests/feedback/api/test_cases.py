@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -99,6 +99,38 @@ def test_a_move_that_is_not_allowed_is_409(people: People, api: Api, lost_bag: C
     assert answer.json()["details"]["status"] == "acknowledged"
     assert carol.post(path(lost_bag, "reopen"), {"reason": "?"}).status_code == 409
     assert carol.post(path(lost_bag, "resume")).status_code == 409
+
+
+SAID: dict[str, dict[str, Any]] = {
+    "acknowledge": {}, "contact": {"message": "We found it."}, "close": {"reason": "No answer."},
+    "resolve": {"root_cause": "", "message": "It is on its way."}, "reopen": {"reason": "Wrong house."},
+    "assign": {"assignee": "bob@acme.test"}, "note": {"body": "Found."}, "resume": {},
+    "pause": {"reason": "Lisbon", "until": ""}, "hand-over": {"position": "Head of Baggage", "note": "Yours."},
+}
+ALLOWED = {
+    "open": {"acknowledge", "contact", "resolve", "close", "assign", "note", "pause", "hand-over"},
+    "acknowledged": {"contact", "resolve", "close", "assign", "note", "pause", "hand-over"},
+    "contacted": {"contact", "resolve", "close", "assign", "note", "pause", "hand-over"},
+    "resolved": {"close", "reopen", "assign", "note", "hand-over"},
+    "closed": {"reopen", "note"},
+}
+
+
+def test_every_verb_in_every_state_is_done_or_409(people: People, api: Api, lost_bag: Case) -> None:
+    carol, until = api(people.carol), (timezone.now() + timedelta(days=2)).isoformat()
+    said = {**SAID, "resolve": {**SAID["resolve"], "root_cause": people.cause.name},
+            "pause": {**SAID["pause"], "until": until}}
+    for status, way in (("open", ""), ("acknowledged", "acknowledge"), ("contacted", "contact"),
+                        ("resolved", "resolve"), ("closed", "close")):
+        assert not way or carol.post(path(lost_bag, way), said[way]).status_code == 200
+        done = set()
+        for verb, given in said.items():
+            with transaction.atomic():
+                answer = carol.post(path(lost_bag, verb), given, format="json")
+                transaction.set_rollback(True)
+            assert answer.status_code in (200, 409), (status, verb, answer.json())
+            done |= {verb} if answer.status_code == 200 else set()
+        assert done == ALLOWED[status], status
 
 
 @pytest.mark.parametrize(("verb", "said", "field"), [

@@ -45,7 +45,6 @@ class SurveyForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the question"),
         choices=installation.LANGUAGES,
-        required=False,
         help_text=gettext_lazy("Whoever reads another language is asked in our own words."),
     )
     asks_contact = forms.BooleanField(

@@ -51,11 +51,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
+        self.stderr.style_func = None  # what is shown and how far it is are no errors
+        self._is_drawing = False
         try:
             counts = self._import(options)
         except CxloopError as error:
-            self.stderr.write(str(error))
+            self._end_bar()
+            self.stderr.write(str(error), self.style.ERROR if self.stderr.isatty() else None)
             sys.exit(CANNOT)
+        self._end_bar()
         self._report(counts, time.monotonic() - started, options)
 
     def _import(self, options: dict[str, Any]) -> Counts:
@@ -164,7 +168,14 @@ class Command(BaseCommand):
         ) % {"rows": f"{reached.rows:,}", "rate": f"{reached.rate:,.0f}"}
         if left is not None:
             line += ", " + _("%(minutes)d:%(seconds)02d left") % {"minutes": left // 60, "seconds": left % 60}
-        self.stderr.write(line, ending="" if reached.share < 1 else "\n")
+        self.stderr.write(line.ljust(79), ending="")
+        self._is_drawing = True
+
+    def _end_bar(self) -> None:
+        """What comes next begins on a line of its own."""
+        if self._is_drawing:
+            self.stderr.write()
+            self._is_drawing = False
 
     def _report(self, counts: Counts, seconds: float, options: dict[str, Any]) -> None:
         if options["dry_run"]:

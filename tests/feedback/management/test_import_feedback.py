@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from feedback.management.commands.import_feedback import Command
 from feedback.models import Case, FeedbackItem, Flag, ImportRun, Source
 
 KEYS = [
@@ -191,3 +193,20 @@ def test_another_organisation_sees_nothing_of_it(people, run):
     assert not FeedbackItem.objects.for_organisation(people.globex).exists()
     _status, told, _said = run(unhappy(1), organisation="globex")
     assert told["stored"] == 3
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+def test_on_a_terminal_the_bar_is_drawn_in_its_place_and_ends_its_line(people, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stderr", Terminal())
+    path = tmp_path / "feedback.csv"
+    path.write_text("comment,nps\n" + "".join(f"Number {row} was fine,9\n" for row in range(1_200)))
+    called = {"organisation": "acme", "source": "Spring survey", "follow_up": "none", "stdout": StringIO()}
+    call_command(Command(force_color=True), str(path), **called)
+    shown = sys.stderr.getvalue()
+    bar = shown[shown.index("\r") :]
+    assert bar.count("\r") == 3 and bar.count("\n") == 1 and bar.endswith("\n")
+    assert "1,200 rows" in bar and "\x1b" not in shown, "what is shown is no error"

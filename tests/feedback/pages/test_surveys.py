@@ -15,6 +15,7 @@ from tests.feedback.story import MONDAY
 from tests.people import SET_UP
 
 WHO = SET_UP, MONDAY
+NEW = {"name": "After the flight", "language": "en"}
 
 
 @pytest.fixture
@@ -38,6 +39,7 @@ def test_an_admin_makes_one_and_copies_its_link(people, enter):
         "touchpoint": people.touchpoint.public_id,
         "asks_contact": "on",
         "open_question": "Why?",
+        "language": "en",
     }
     page = alice.post("/o/acme/surveys/", given, follow=True).content.decode()
     (survey,) = all_of(people)
@@ -58,7 +60,7 @@ def test_its_answers_count_to_the_source_that_was_chosen(people, enter):
         assert alice.post("/o/acme/surveys/", {**given, "source": other.public_id}).status_code == 422
     page = alice.post("/o/acme/surveys/", {**given, "source": shared.public_id}, follow=True).content.decode()
     (survey,) = all_of(people)
-    assert survey.source == shared and survey.open_question == {"de": "Warum?"} and "<td>All surveys</td>" in page
+    assert survey.source == shared and survey.open_question == {"de": "Warum?"} and ">All surveys</td>" in page
     assert "Warum?" in Client().get(f"/s/{survey.token}?lang=de").content.decode()
     assert "What is the main reason" in Client().get(f"/s/{survey.token}?lang=en").content.decode()
 
@@ -84,7 +86,7 @@ def test_the_verb_tells_who_made_it_and_when_and_refuses_by_field(people):
 
 def test_closing_it_shows_and_can_be_undone(people, enter):
     alice = enter(people.alice)
-    alice.post("/o/acme/surveys/", {"name": "After the flight"})
+    alice.post("/o/acme/surveys/", NEW)
     (survey,) = all_of(people)
     for to, status in (("closed", 410), ("open", 200)):
         alice.post(f"/o/acme/surveys/{survey.public_id}/turn/", {"to": to})
@@ -93,8 +95,8 @@ def test_closing_it_shows_and_can_be_undone(people, enter):
 
 def test_a_name_of_another_source_is_put_right(people, enter):
     alice = enter(people.alice)
-    for name in ("", "  "):
-        assert alice.post("/o/acme/surveys/", {"name": name}).status_code == 422
+    for wrong in ({"name": ""}, {"name": "  "}, {"language": "tlh"}):
+        assert alice.post("/o/acme/surveys/", {**NEW, **wrong}).status_code == 422
     assert all_of(people) == []
 
 
@@ -108,7 +110,7 @@ def test_an_owner_looks_but_makes_none_and_others_stay_out(people, enter):
 
 
 def test_a_survey_of_another_organisation_cannot_be_turned(people, enter):
-    enter(people.alice).post("/o/acme/surveys/", {"name": "After the flight"})
+    enter(people.alice).post("/o/acme/surveys/", NEW)
     (survey,) = all_of(people)
     assert (
         enter(people.mallory).post(f"/o/globex/surveys/{survey.public_id}/turn/", {"to": "closed"}).status_code == 404

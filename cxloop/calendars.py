@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxloop.business_hours import Calendar, always
 from cxloop.models import BusinessCalendar, CalendarDay, Organisation
+from cxloop.once import once
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,11 @@ class Calendars:
 
 
 def load(organisation: Organisation) -> Calendars:
-    """Every calendar of the organisation. Two queries."""
+    """Every calendar of the organisation. Two queries, once within `reading_once`."""
+    return once(("calendars", organisation.pk), lambda: _read(organisation))
+
+
+def _read(organisation: Organisation) -> Calendars:
     days: dict[int, list[CalendarDay]] = defaultdict(list)
     for day in CalendarDay.objects.for_organisation(organisation):
         days[day.calendar_id].append(day)

@@ -20,6 +20,7 @@ from django.db.models import F
 from cxloop import wakeups
 from cxloop.errors import OutsideTransaction
 from cxloop.models import Organisation, OutboxMessage
+from cxloop.once import reading_once
 from cxloop.tenancy import acting_in
 
 log = structlog.get_logger(__name__)
@@ -72,7 +73,7 @@ def drain(now: datetime, *, limit: int = 500) -> int:
         if not batch:
             return 0
         try:
-            with transaction.atomic():
+            with transaction.atomic(), reading_once():
                 handle(batch, now)
             return len(batch)
         except Exception as error:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cxloop.models import Leave, Membership, Organisation, Position, PositionHolding, Role, Team
+from cxloop.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,11 @@ class Roster:
 
 
 def roster(organisation: Organisation, on: date) -> Roster:
-    """The organisation's people on the day (in its own zone). Five queries."""
+    """The organisation's people on the day (in its own zone). Five queries, once within `reading_once`."""
+    return once(("roster", organisation.pk, on), lambda: _read(organisation, on))
+
+
+def _read(organisation: Organisation, on: date) -> Roster:
     holdings: dict[int, dict[str, int]] = defaultdict(dict)
     current = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
     rows: list[Any] = list(

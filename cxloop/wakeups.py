@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import structlog
 from django.db import connection, transaction
@@ -10,6 +12,17 @@ from django.db import connection, transaction
 log = structlog.get_logger(__name__)
 
 _nudges: dict[str, Callable[[], None]] = {}
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def in_quiet() -> Iterator[None]:
+    """Within the block nobody is nudged: for work that is followed up by whoever does it, or found by the sweep."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def register(name: str, nudge: Callable[[], None]) -> None:
@@ -23,6 +36,8 @@ def wake(name: str) -> None:
     Nothing happens for a name nobody registered, nor when the transaction is rolled back. A nudge that fails is
     logged and swallowed: the sweep finds the work.
     """
+    if _quiet.get():
+        return
     if connection.in_atomic_block and any(
         getattr(entry[1], "wakes", None) == name for entry in connection.run_on_commit
     ):

@@ -124,6 +124,8 @@ def tell_more(organisation: Organisation, payloads: Payloads, now: datetime) -> 
 
 def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: datetime) -> None:
     """Tells the assignee, else the owner, of each case; the item or cycle makes it one."""
+    if not payloads:
+        return
     duty = rota.load(organisation, now)
     told = []
     for case, payload in cases_of(organisation, payloads):

@@ -17,6 +17,7 @@ from cxloop.actor import Actor
 from cxloop.business_hours import Calendar, deadline
 from cxloop.errors import CxloopError
 from cxloop.models import Membership
+from cxloop.once import reading_once
 from cxloop.tenancy import acting_in
 from feedback import flow
 from feedback.demo import letters, voices
@@ -26,8 +27,9 @@ from feedback.ingest.service import store
 from feedback.models import Case, FixQuestion, RootCause, Source
 
 DAYS, ITEMS, TRAVELLERS = 90, 2000, 900
-HOURS_OF_BATCHES = (9, 15, 21)
-SWEEPS = (7, 11, 16)
+ARRIVALS = {"Post-flight survey": (8, 15), "Website feedback": (8, 15)}  # everything else is fetched once a day
+ONCE_A_DAY = (15,)
+SWEEPS = (10, 17)
 Act = Callable[[datetime], None]
 
 
@@ -70,12 +72,13 @@ def tell(company: Company, until: datetime, progress: Callable[[float], None]) -
     plan_voices(story, began)
     for hour in range(DAYS * 24):
         story.at(began + timedelta(hours=hour, minutes=7), lambda now: sweep(story, now))
-    with acting_in(organisation):
+    with acting_in(organisation), reading_once():  # nobody is hired or moved in these ninety days
         while story.heap:
             when, _order, act = heapq.heappop(story.heap)
             act(when)
             progress((when - began) / (until - began))
-        settle(until)
+        while settle(until):
+            pass
 
 
 def plan_voices(story: Story, began: datetime) -> None:
@@ -85,17 +88,16 @@ def plan_voices(story: Story, began: datetime) -> None:
     for number in range(ITEMS):
         at = began + timedelta(days=DAYS) * story.chance.random()
         calm = 0.85 if 0.5 < (at - began) / timedelta(days=DAYS) < 0.66 else 1.05
-        batch = next_batch(at)
-        by_batch[min(batch, story.until - timedelta(seconds=1))].append(
-            voices.speak(story.chance, story.chance.choice(crowd), at, number, calm)
-        )
-    for when, said in by_batch.items():
-        story.at(when, lambda now, said=said: listen(story, said, now))  # type: ignore[misc]
+        said = voices.speak(story.chance, story.chance.choice(crowd), at, number, calm)
+        batch = next_batch(at, ARRIVALS.get(said.source, ONCE_A_DAY))
+        by_batch[min(batch, story.until - timedelta(seconds=1))].append(said)
+    for when, batch_said in by_batch.items():
+        story.at(when, lambda now, said=batch_said: listen(story, said, now))  # type: ignore[misc]
 
 
-def next_batch(at: datetime) -> datetime:
-    """When what was said at this time comes in: three times a day."""
-    hour = next((hour for hour in HOURS_OF_BATCHES if hour > at.hour), HOURS_OF_BATCHES[0] + 24)
+def next_batch(at: datetime, hours: tuple[int, ...]) -> datetime:
+    """When what was said at this time comes in, for an inlet that is read at these hours."""
+    hour = next((hour for hour in hours if hour > at.hour), hours[0] + 24)
     return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour)
 
 
@@ -108,8 +110,11 @@ def listen(story: Story, said: list[voices.Said], now: datetime) -> None:
         if incoming:
             ids += store(organisation, source, incoming, now, live=True).item_ids()
     done = flow.process_items(organisation, ids, now)
-    for case in [*done.opened, *done.reopened]:
-        plan_work(story, case, now)
+    waiting = [case.pk for case in [*done.opened, *done.reopened]]
+    if waiting:
+        people = ("customer", "touchpoint", "owner__user", "assignee__user")
+        for case in Case.objects.for_organisation(organisation).filter(pk__in=waiting).select_related(*people):
+            plan_work(story, case, now)
 
 
 def said_by(each: voices.Said, now: datetime) -> bool:
@@ -126,11 +131,9 @@ def sweep(story: Story, now: datetime) -> None:
         settle(now)
 
 
-def settle(now: datetime) -> None:
-    while outbox.drain(now):
-        pass
-    while flow.tell_people(now):
-        pass
+def settle(now: datetime) -> int:
+    """How much was handled and told: what that brought about in turn waits for the next sweep."""
+    return outbox.drain(now) + flow.tell_people(now)
 
 
 def plan_work(story: Story, case: Case, now: datetime) -> None:
@@ -149,34 +152,27 @@ def doing(
 ) -> Case | None:
     """The case after the verb, or None when somebody was there first: in a company that happens."""
     try:
-        fresh = (
-            Case.objects.for_organisation(case.organisation_id)
-            .select_related("organisation", "customer", "touchpoint")
-            .get(pk=case.pk)
-        )
-        done = verb(fresh, actor=Actor.person(worker), now=now, **given)
+        return verb(case, actor=Actor.person(worker), now=now, **given)
     except CxloopError:
         return None
-    return done
 
 
 def acknowledge(story: Story, case: Case, worker: Membership, slow: float, now: datetime) -> None:
-    done = doing(story, case, actions.acknowledge, now, worker)
-    if done is None:
+    if doing(story, case, actions.acknowledge, now, worker) is None:
         return
     if story.chance.random() < 0.2:
-        doing(story, done, actions.note, now, worker, body=story.chance.choice(letters.NOTES))  # type: ignore[arg-type]
+        doing(story, case, actions.note, now, worker, body=story.chance.choice(letters.NOTES))  # type: ignore[arg-type]
     if story.chance.random() < 0.07:
         doing(
             story,
-            done,
+            case,
             actions.pause,
             now,
             worker,
             reason=story.chance.choice(letters.PAUSES),
             until=now + timedelta(hours=story.chance.randrange(4, 30)),
         )
-    story.after_work(now, story.hours(2.2) * slow, lambda at: contact(story, done, worker, at))
+    story.after_work(now, story.hours(2.2) * slow, lambda at: contact(story, case, worker, at))
 
 
 def contact(story: Story, case: Case, worker: Membership, now: datetime) -> None:
@@ -184,9 +180,8 @@ def contact(story: Story, case: Case, worker: Membership, now: datetime) -> None
         doing(story, case, actions.give_up, now, worker, reason="Two letters and a call, no answer.")
         return
     words = letters.contact(story.chance, case, worker)
-    done = doing(story, case, actions.contact, now, worker, message=words)
-    if done is not None:
-        story.after_work(now, story.hours(9), lambda at: resolve(story, done, worker, at))
+    if doing(story, case, actions.contact, now, worker, message=words) is not None:
+        story.after_work(now, story.hours(9), lambda at: resolve(story, case, worker, at))
 
 
 def resolve(story: Story, case: Case, worker: Membership, now: datetime) -> None:
@@ -199,15 +194,9 @@ def resolve(story: Story, case: Case, worker: Membership, now: datetime) -> None
         root_cause=story.chance.choice(story.causes),
         message=letters.resolve(story.chance, case, worker),
     )
-    if done is None:
-        return
-    question = (
-        FixQuestion.objects.for_organisation(case.organisation_id)
-        .select_related("case__organisation")
-        .filter(case=case, answered_at=None)
-        .first()
-    )
-    if question is not None and case.customer and case.customer.email:
+    if done is not None and case.customer and case.customer.email:
+        question = FixQuestion.objects.for_organisation(case.organisation_id).get(case=case, cycle=done.cycle)
+        question.case = case
         answer = story.chance.choices(("yes", "not_yet", "no", ""), (0.46, 0.06, 0.12, 0.36))[0]
         if answer:
             later = now + timedelta(minutes=story.hours(20))
@@ -217,8 +206,9 @@ def resolve(story: Story, case: Case, worker: Membership, now: datetime) -> None
 def reply(story: Story, question: FixQuestion, answer: str, worker: Membership, now: datetime) -> None:
     comment = story.chance.choice(letters.COMMENTS[answer])
     try:
-        case = dialogue.answer(question, answer=answer, comment=comment, now=now)
+        answered = dialogue.answer(question, answer=answer, comment=comment, now=now)
     except CxloopError:
         return
-    if case.is_open:
+    if answered.is_open:
+        case = question.case
         story.after_work(now, story.hours(1), lambda at: acknowledge(story, case, worker, 1.0, at))

@@ -10,6 +10,7 @@ from cxloop import calendars
 from cxloop.business_hours import Calendar
 from cxloop.calendars import Calendars
 from cxloop.models import Organisation
+from cxloop.once import once
 from cxloop.people import Roster, roster
 from feedback.follow_up.sla import freeze
 from feedback.models import EscalationPolicy
@@ -79,19 +80,23 @@ BARE = Frozen(
 
 
 def load(organisation: Organisation, now: datetime) -> Rota:
-    """Nine queries, however many people and policies."""
-    policies = EscalationPolicy.objects.for_organisation(organisation).filter(is_active=True)
+    """Nine queries, however many people and policies; each once within `reading_once`."""
     return Rota(
         organisation=organisation,
         people=roster(organisation, now.astimezone(organisation.zone).date()),
         calendars=calendars.load(organisation),
-        policies=[
-            Frozen(
-                freeze(policy),
-                frozenset(policy.priorities),
-                frozenset(s.casefold() for s in policy.segments),
-                policy.calendar_id,
-            )
-            for policy in policies.order_by("is_default", "order").prefetch_related("steps")
-        ],
+        policies=once(("policies", organisation.pk), lambda: _policies(organisation)),
     )
+
+
+def _policies(organisation: Organisation) -> list[Frozen]:
+    active = EscalationPolicy.objects.for_organisation(organisation).filter(is_active=True)
+    return [
+        Frozen(
+            freeze(policy),
+            frozenset(policy.priorities),
+            frozenset(s.casefold() for s in policy.segments),
+            policy.calendar_id,
+        )
+        for policy in active.order_by("is_default", "order").prefetch_related("steps")
+    ]

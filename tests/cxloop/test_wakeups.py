@@ -53,3 +53,12 @@ def test_a_nudge_that_fails_or_is_unknown_harms_nobody(
         wakeups.wake("nobody")
         wakeups.wake("work")
     assert woken == ["work"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_done_in_quiet_wakes_nobody_and_the_next_does(woken: list[str]) -> None:
+    with wakeups.in_quiet(), transaction.atomic():
+        wakeups.wake("work")
+    assert woken == []
+    wakeups.wake("work")
+    assert woken == ["work"]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
+from cxloop import wakeups
 from cxloop.models import Organisation
 from cxloop.tenancy import acting_in
 from feedback.demo import company, story
@@ -33,7 +34,8 @@ class Command(BaseCommand):
         made = company.found(now - timedelta(days=story.DAYS + 1))
         with acting_in(made.organisation):
             company.on_leave(made, now)
-        story.tell(made, now, self.progress)
+        with wakeups.in_quiet():
+            story.tell(made, now, self.progress)
         self.stdout.write(f"{company.NAME}: {FeedbackItem.objects.for_organisation(made.organisation).count():,} items")
 
     def progress(self, share: float) -> None:

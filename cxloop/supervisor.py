@@ -17,8 +17,8 @@ from types import FrameType
 from cxloop.embedded.processes import CannotStart, Program, bury, has_ended
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-USERS_SECONDS = 1.8
-STORES_SECONDS = 2.2
+USERS_SECONDS = 1.5
+STORES_SECONDS = 2.0
 LOG_BYTES = 10_000_000
 QUIET_SECONDS = 10.0
 LONG_LIFE = 30.0

@@ -163,6 +163,7 @@ class Phrasebook:
         self._exact: dict[str, list[_Entry]] = {}
         self._stems: dict[str, list[_Entry]] = {}
         self._seen: dict[str, _Starts | None] = {}
+        self._shared: dict[tuple[str, tuple[str, ...]], _Starts | None] = {}
         for tag, phrase in entries:
             for first, *rest in parse(phrase):
                 for word in first.words:
@@ -198,13 +199,15 @@ class Phrasebook:
         return found
 
     def _starts(self, word: str) -> _Starts | None:
-        entries = list(self._exact.get(word, ()))
-        if self._stems:
-            for length in range(1, len(word) + 1):
-                entries.extend(self._stems.get(word[:length], ()))
+        """What begins with the word. Words that the same phrases begin with share one answer: there are few of those."""
+        stems = tuple(word[:length] for length in range(1, len(word) + 1) if word[:length] in self._stems)
+        key = (word if word in self._exact else "", stems)
+        if key not in self._shared:
+            entries = [*self._exact.get(word, ()), *(entry for stem in stems for entry in self._stems[stem])]
+            self._shared[key] = _Starts(entries) if entries else None
         if len(self._seen) >= _MEMO_SIZE:  # text is unbounded, memory is not
             self._seen.clear()
-        self._seen[word] = _Starts(entries) if entries else None
+        self._seen[word] = self._shared[key]
         return self._seen[word]
 
 

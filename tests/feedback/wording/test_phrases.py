@@ -70,3 +70,14 @@ def test_every_quote_lies_within_the_text(text: str) -> None:
     for span in book.find(read(text)):
         assert text[span.start : span.end].strip()
         assert span.first <= span.last
+
+
+def test_words_of_one_stem_share_what_is_remembered_of_them():
+    """Text has no end of words; what is kept about them must not grow with it."""
+    book = Phrasebook([("lost", "verlor* .. koffer"), ("lost", "verlier*"), ("late", "spät")])
+    words = [f"verlor{number}" for number in range(2_000)] + ["nothing", "spät"]
+    for word in words:
+        book.find(read(word))
+    kept = {id(starts) for starts in book._seen.values() if starts is not None}
+    assert len(book._seen) == len(words)
+    assert len(kept) == 2

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from zoneinfo import available_timezones
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from cxloop import accounts_verified, audit, links
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput
-from cxloop.models import Leave, Membership, Organisation, PositionHolding, Role, Team, TeamMembership
+from cxloop.models import Leave, Membership, Organisation, PositionHolding, Role, Team, TeamMembership, User
 
 
 @transaction.atomic
@@ -46,6 +48,20 @@ def change(organisation: Organisation, member: Membership, actor: Actor, now: da
     _sit(organisation, member, teams)
     audit.record(organisation, actor, "member.changed", "membership", member.pk, now, role=role,
                  manager=manager.pk if manager else None, was=member.role)
+
+
+@transaction.atomic
+def change_own(member: Membership, actor: Actor, now: datetime, *, name: str, language: str, time_zone: str) -> None:
+    """One's own name, language and time zone, in every organisation one belongs to. InvalidInput naming the field."""
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidInput(_("Say what you are called."), field="name")
+    if language and language not in dict(settings.LANGUAGES):
+        raise InvalidInput(_("This language is not spoken here."), field="language")
+    if time_zone and time_zone not in available_timezones():
+        raise InvalidInput(_("There is no such time zone."), field="time_zone")
+    User.objects.filter(pk=member.user_id).update(name=name, language=language, time_zone=time_zone)
+    audit.record(member.organisation, actor, "member.changed_self", "membership", member.pk, now)
 
 
 def _keep_an_admin(members: list[Membership], member: Membership, field: str) -> None:

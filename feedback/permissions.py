@@ -24,6 +24,8 @@ register(
     sources__write=Role.ADMIN,
     imports__read=Role.AGENT,
     imports__write=Role.OWNER,
+    audit__read=Role.ADMIN,
+    profile__write_own=Role.VIEWER,
     mail_in__read=Role.AGENT,
     mail_in__write=Role.ADMIN,
     outbox__read=Role.ADMIN,

@@ -75,7 +75,7 @@ def context_of(letter: Letter) -> dict[str, Any]:
         "next_steps": sayings.next_steps(facts, now),
         "place": sayings.place_of(case),
         "priority": sayings.priority_of(case),
-        "routed": case.why.get("why", ""),
+        "routed": words.sentence(case.why.get("why")),
         "owner": case.owner.name if case.owner else "",
         "position": case.position.title if case.position else "",
         "customer_due": rendering.when(case.customer_due_at, now) if case.customer_due_at else "",

@@ -114,7 +114,7 @@ def place_of(case: Case) -> str:
 
 def priority_of(case: Case) -> str:
     """The priority, and why it is that: "Urgent. Severity 3 and a vulnerable customer."."""
-    why = str(case.why.get("priority") or "")
+    why = words.sentence(case.why.get("priority"))
     label = f"{Case.Priority(case.priority).label}."
     return f"{label} {why}" if why else label
 

@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cxloop import permissions
+from cxloop.ui.words import sentence
 from feedback.follow_up import lifecycle, sla
 from feedback.models import Case
 from feedback.pages import case_forms as forms
-from feedback.pages.presenting import name_of, note_of, promises, running_promise, sentence
+from feedback.pages.presenting import name_of, note_of, promises, running_promise
 from feedback.pages.spark import spark
 from feedback.pages.timeline import story
 from feedback.queries import masking

@@ -57,5 +57,6 @@ register(Section("set-up", label=_("Set up"), order=40, items=(
     Item(_("Routing rules"), "feedback:routing_rules", "route", roles=ADMIN),
     Item(_("Promises"), "feedback:policies", "timer", roles=ADMIN),
     Item(_("Outbox"), "feedback:outbox", "send", roles=ADMIN),
+    Item(_("Audit trail"), "feedback:audit", "scroll-text", roles=ADMIN),
     Item(_("Settings"), "feedback:settings", "settings", roles=ADMIN),
 )))

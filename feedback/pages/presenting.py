@@ -115,14 +115,6 @@ def small(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def sentence(text: Any) -> str:
-    """The text as a sentence: a capital in front, a full stop behind."""
-    text = str(text or "").strip()
-    if not text:
-        return ""
-    return text[:1].upper() + text[1:] + ("" if text[-1] in ".!?”\"" else ".")
-
-
 def shown_case(case: Case, seen: bool) -> ShownCase:
     item = case.first_item
     return ShownCase(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from feedback.pages import (
+    audit,
     calendars,
     detectors,
     first_owners,
@@ -13,6 +14,7 @@ from feedback.pages import (
     policies,
     positions,
     priorities,
+    profile,
     routing_rules,
     settings,
     sources,
@@ -87,6 +89,8 @@ urlpatterns = [
     path("sources/new/", sources.source, name="new_source"),
     path("sources/<uuid:public_id>/", sources.source, name="source"),
     path("settings/", settings.settings, name="settings"),
+    path("me/", profile.profile, name="profile"),
+    path("audit/", audit.audit, name="audit"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/<uuid:public_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cxloop.models import Membership
+from cxloop.ui.words import sentence
 from feedback.emails import sayings
 from feedback.models import Case, Message
 from feedback.pages.moments import MOMENTS, Who
-from feedback.pages.presenting import ShownItem, name_of, sentence, shown_item
+from feedback.pages.presenting import ShownItem, name_of, shown_item
 from feedback.queries import masking
 from feedback.queries.case_page import CasePage
 

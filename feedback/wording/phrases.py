@@ -199,7 +199,7 @@ class Phrasebook:
         return found
 
     def _starts(self, word: str) -> _Starts | None:
-        """What begins with the word. Words that the same phrases begin with share one answer: there are few of those."""
+        """What begins with the word. Words that the same phrases begin with share one answer: those are few."""
         stems = tuple(word[:length] for length in range(1, len(word) + 1) if word[:length] in self._stems)
         key = (word if word in self._exact else "", stems)
         if key not in self._shared:

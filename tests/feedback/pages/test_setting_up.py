@@ -20,7 +20,9 @@ from tests.doors import MAIL
 from tests.feedback.story import MONDAY, say
 from tests.people import join
 
-READABLE = ("people", "positions", "touchpoints", "themes", "routing_rules", "detectors", "policies", "calendars")
+READABLE = (
+    "profile", "people", "positions", "touchpoints", "themes", "routing_rules", "detectors", "policies", "calendars",
+)
 MAIL_IN = ("mail_in", "mail_in_body", "mail_in_file")
 AGENTS = ("imports", "import", "import_progress", "mails_in", *MAIL_IN)
 OWNERS = ("sources", "upload")

@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from cxloop import mail
+from cxloop.tenancy import across
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    @across()  # an account mail belongs to no organisation
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queues the account mail. Its body is private: it carries codes and links that log in."""
         message = self.render_mail(template_prefix, email, context)

@@ -8,5 +8,6 @@ class CxloopConfig(AppConfig):
     verbose_name = "cxloop"
 
     def ready(self) -> None:
+        import_module("cxloop.row_security")  # its check
         # Tasks import the models, which exist only now.
         import_module("cxloop.tasks").connect()

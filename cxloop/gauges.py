@@ -7,6 +7,8 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge
 
+from cxloop.tenancy import across
+
 _gauges: dict[str, tuple[str, Callable[[datetime], float]]] = {}
 
 
@@ -14,6 +16,7 @@ def register(name: str, help_text: str, count: Callable[[datetime], float]) -> N
     _gauges[name] = (help_text, count)
 
 
+@across()
 def collect(now: datetime) -> CollectorRegistry:
     """A fresh registry with every registered number. Each costs one query on a partial index."""
     registry = CollectorRegistry()

@@ -15,6 +15,7 @@ from cxloop import accounts_verified, audit, links, mail
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput, LinkExpired, NotFound
 from cxloop.models import MemberInvitation, Membership, Organisation, Role, User
+from cxloop.tenancy import across, acting_in
 
 GOOD_FOR = timedelta(days=14)
 
@@ -64,6 +65,7 @@ def draft(organisation: Organisation, row: MemberInvitation, link: str, actor: A
         )
 
 
+@across()
 def find(secret: str, now: datetime) -> MemberInvitation:
     """The invitation that can still be accepted. NotFound for no such link, LinkExpired with the reason it is over."""
     row = MemberInvitation.across_organisations.select_related("organisation", "invited_by__user").filter(
@@ -98,7 +100,12 @@ def accept(secret: str, name: str, password: str, now: datetime) -> Membership:
 
     LinkExpired or NotFound as `find`; InvalidInput naming `name` or `password`.
     """
-    row = find(secret, now)
+    found = find(secret, now)
+    with acting_in(found.organisation):
+        return _accept(found, name, password, now)
+
+
+def _accept(row: MemberInvitation, name: str, password: str, now: datetime) -> Membership:
     row = MemberInvitation.objects.for_organisation(row.organisation).select_for_update(of=("self",)).select_related(
         "organisation").get(pk=row.pk)
     _still_open(row, now)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from cxloop import wakeups
 from cxloop.errors import Conflict
 from cxloop.models import Membership, Organisation, OutgoingEmail
+from cxloop.tenancy import across
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +112,7 @@ def one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+@across()
 def deliver(now: datetime, *, limit: int = 50, backend: BaseEmailBackend | None = None) -> int:
     """The number of mails tried; 0 when none waits. Call until 0.
 

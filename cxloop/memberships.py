@@ -17,6 +17,7 @@ from cxloop import accounts_verified, audit, links
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput
 from cxloop.models import Leave, Membership, Organisation, PositionHolding, Role, Team, TeamMembership, User
+from cxloop.tenancy import across
 
 
 @transaction.atomic
@@ -150,7 +151,8 @@ def reset_link(organisation: Organisation, member: Membership, actor: Actor, now
     Conflict for somebody who also belongs elsewhere: one organisation's admin must not get into another.
     """
     user = member.user
-    elsewhere = Membership.across_organisations.filter(user=user).exclude(organisation=organisation).exists()
+    with across():
+        elsewhere = Membership.across_organisations.filter(user=user).exclude(organisation=organisation).exists()
     if elsewhere or user.is_staff or user.is_superuser:
         raise Conflict(_("This person also belongs elsewhere: they reset their password by mail themselves."))
     accounts_verified.verify(user)

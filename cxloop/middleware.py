@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cxloop import permissions
 from cxloop.errors import CxloopError
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import acting_in, nobody
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +23,17 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "manifest-src 'self'"
 )
+
+
+class Nobody:
+    """A request acts for nobody until it is known whose it is, whatever the thread did before."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with nobody():
+            return self.get_response(request)
 
 
 class SecurityHeaders:

@@ -19,6 +19,7 @@ from cxloop.actor import Actor
 from cxloop.errors import InvalidInput
 from cxloop.models import Membership, Organisation, Role, User
 from cxloop.models.organisation import slug_rule
+from cxloop.tenancy import acting_in
 from cxloop.ui.brand import HEX
 
 OnCreate = Callable[[Organisation, Membership, str, Actor, datetime], None]
@@ -86,10 +87,11 @@ def create_organisation(
     organisation = Organisation.objects.create(
         slug=slug, name=name.strip(), time_zone=time_zone, language=language, industry=industry
     )
-    admin = Membership.objects.create(organisation=organisation, user=user, role=Role.ADMIN)
-    for callback in _on_create:
-        callback(organisation, admin, country, actor, now)
-    audit.record(organisation, actor, "organisation.created", "organisation", organisation.pk, now)
+    with acting_in(organisation):
+        admin = Membership.objects.create(organisation=organisation, user=user, role=Role.ADMIN)
+        for callback in _on_create:
+            callback(organisation, admin, country, actor, now)
+        audit.record(organisation, actor, "organisation.created", "organisation", organisation.pk, now)
     return organisation
 
 

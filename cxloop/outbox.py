@@ -21,7 +21,7 @@ from cxloop import wakeups
 from cxloop.errors import OutsideTransaction
 from cxloop.models import Organisation, OutboxMessage
 from cxloop.once import reading_once
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +63,7 @@ def publish(organisation: Organisation | int, events: Iterable[tuple[str, dict[s
     return len(rows)
 
 
+@across()
 def drain(now: datetime, *, limit: int = 500) -> int:
     """The number of rows handled or put off; 0 when nothing waits. Call until 0.
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from cxloop.actor import Actor
 from cxloop.errors import NotAllowed
 from cxloop.models import Membership, Role
+from cxloop.tenancy import across
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ def require(actor: Actor, action: str) -> None:
         raise NotAllowed()
 
 
+@across()
 def membership_in(user: User, slug: str) -> Membership | None:
     """The user's current membership of the organisation with this slug, or None."""
     return (
@@ -48,6 +50,7 @@ def membership_in(user: User, slug: str) -> Membership | None:
     )
 
 
+@across()
 def memberships_of(user: Any) -> list[Membership]:
     """The user's current memberships, by the name of the organisation."""
     return list(

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from cxloop import mail, outbox, wakeups
 from cxloop.models import IdempotencyKey, OutboxMessage
+from cxloop.tenancy import across
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,7 @@ def deliver_mail() -> None:
 
 
 @shared_task
+@across()
 def tidy() -> None:
     """Removes what is only kept for a while: handled events and answered idempotency keys."""
     now = timezone.now()

@@ -1,49 +1,60 @@
 """Every table carries its organisation; every query names one.
 
-`Model.objects.for_organisation(org)` is the way in. `Model.objects.filter(...)` raises `Unscoped`. The one escape is
-the manager `Model.across_organisations`, for sweeps that serve everybody; house rules forbid it in pages and API.
+Two walls. The first is the manager: `Model.objects.for_organisation(org)` is the way in, `Model.objects.filter(...)`
+raises `Unscoped`, and the manager `Model.across_organisations` does not ask. The second is the database: whichever
+manager is used, it shows and takes rows of the organisation that is acted in, all rows inside `across()`, and otherwise
+raises an error (`cxloop.row_security`). House rules forbid both escapes in pages and API.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from cxloop import acting
 from cxloop.errors import Unscoped
 
 if TYPE_CHECKING:
+    from contextlib import _GeneratorContextManager
+
     from cxloop.models import Organisation
 
-_current: ContextVar[int | None] = ContextVar("organisation", default=None)
+
+def acting_in(organisation: Organisation | int) -> AbstractContextManager[None]:
+    """Within the block only rows of this organisation are there; asking for another one's raises `Unscoped`."""
+    return acting.acting(str(_key(organisation)))
 
 
-@contextmanager
-def acting_in(organisation: Organisation | int) -> Iterator[None]:
-    """Within the block, queries for another organisation raise `Unscoped`."""
-    key = organisation if isinstance(organisation, int) else organisation.pk
-    token = _current.set(key)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+def across() -> _GeneratorContextManager[None]:
+    """Within the block, or the function it decorates, rows of every organisation are there.
+
+    For sweeps that serve everybody, and for finding out whose request this is.
+    """
+    return acting.acting(acting.EVERYBODY)
+
+
+def nobody() -> AbstractContextManager[None]:
+    """Within the block no organisation's rows are there: how every request and every task begins."""
+    return acting.acting(acting.NOBODY)
 
 
 def current_organisation_id() -> int | None:
-    return _current.get()
+    return acting.organisation_id()
+
+
+def _key(organisation: Organisation | int) -> int:
+    return int(organisation if isinstance(organisation, int) else organisation.pk)
 
 
 class ScopedManager(models.Manager[Any]):
     """Rows of one organisation, or an error: there is no way to ask for "all"."""
 
     def for_organisation(self, organisation: Organisation | int) -> models.QuerySet[Any]:
-        key = organisation if isinstance(organisation, int) else organisation.pk
-        acting = _current.get()
-        if acting is not None and acting != key:
-            raise Unscoped(f"acting in organisation {acting}, asked for rows of {key}")
+        key, current = _key(organisation), acting.organisation_id()
+        if current is not None and current != key:
+            raise Unscoped(f"acting in organisation {current}, asked for rows of {key}")
         return models.QuerySet(self.model, using=self._db).filter(organisation_id=key)
 
     def get_queryset(self) -> models.QuerySet[Any]:

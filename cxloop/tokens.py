@@ -15,6 +15,7 @@ from cxloop import audit, permissions
 from cxloop.actor import Actor
 from cxloop.errors import InvalidInput
 from cxloop.models import SCOPES, ApiToken, Membership, Role
+from cxloop.tenancy import across
 
 BEGINNING = "cxl_"
 SHOWN = 12  # characters of a token that may be shown again
@@ -79,6 +80,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@across()
 def find(secret: str, now: datetime) -> ApiToken | None:
     """The token with its person and organisation, or None when unknown, revoked, expired or its person left.
 

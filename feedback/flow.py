@@ -17,7 +17,7 @@ from django.utils import translation
 
 from cxloop import mail, outbox
 from cxloop.models import Organisation
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback import rows
 from feedback.access import threads
 from feedback.emails import customer as customer_mail
@@ -39,6 +39,7 @@ Payloads = list[dict[str, Any]]
 # From an item to a case
 
 
+@across()
 def process_waiting(now: datetime, *, bulk: bool | None = None, limit: int = 200) -> int:
     """The number of waiting items processed; 0 when none waits. Call until 0. Live items first.
 
@@ -297,6 +298,7 @@ def connect() -> None:
 # From the ledger to mails
 
 
+@across()
 def tell_people(now: datetime) -> int:
     """The number of notices that became mails; 0 when none waits. Call until 0. Queries do not grow with notices."""
     with transaction.atomic():

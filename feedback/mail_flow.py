@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cxloop import mail as mails
 from cxloop.errors import Conflict, CxloopError
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback.access import threads
 from feedback.follow_up import dialogue
 from feedback.ingest.channels.email import incoming
@@ -38,6 +38,7 @@ class Held(CxloopError):
     status = 409
 
 
+@across()
 def handle_waiting(now: datetime) -> int:
     """1 when a waiting mail was handled or put into quarantine, 0 when none waits. Call until 0."""
     waiting = InboundEmail.across_organisations.filter(state=State.WAITING).order_by("id")

@@ -7,6 +7,7 @@ costs seconds and never an item.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
@@ -63,18 +64,23 @@ def deliver_some() -> int:
     """
     messages = delivery.claim(timezone.now())
     for message in messages:
-        try:
-            assert message.source is not None, "only a reply through a channel is queued"
-            with acting_in(message.organisation), client() as http:
-                reply = flow.reply_of(message)
-                external_id = channels.get(message.source.channel).reply(message.source, reply, http)
-        except CxloopError as error:
-            delivery.put_off(message, error, final=error.status < 500)
-        except Exception as error:
-            delivery.put_off(message, error)
-        else:
-            delivery.sent(message, external_id)
+        with acting_in(message.organisation):
+            deliver_one(message)
     return len(messages)
+
+
+def deliver_one(message: Any) -> None:
+    try:
+        assert message.source is not None, "only a reply through a channel is queued"
+        with client() as http:
+            reply = flow.reply_of(message)
+            external_id = channels.get(message.source.channel).reply(message.source, reply, http)
+    except CxloopError as error:
+        delivery.put_off(message, error, final=error.status < 500)
+    except Exception as error:
+        delivery.put_off(message, error)
+    else:
+        delivery.sent(message, external_id)
 
 
 @shared_task

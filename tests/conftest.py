@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management.base import BaseCommand
 
+from cxloop.acting import EVERYBODY, NOBODY, acting
 from cxloop.embedded import CannotStart
 from cxloop.embedded.stores import throwaway
 from cxloop.translations import compile_translations
@@ -62,6 +64,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for group, (holds, reason) in GROUPS.items():
         if item.get_closest_marker(group) and not holds():
             pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everybody_is_here() -> Iterator[None]:
+    """Tests make and read rows of several organisations. What they try begins for nobody, as in production: requests
+    and tasks by themselves, commands here.
+    """
+    execute = BaseCommand.execute
+
+    def begin(self: BaseCommand, *args: Any, **options: Any) -> Any:
+        with acting(NOBODY):
+            return execute(self, *args, **options)
+
+    with pytest.MonkeyPatch.context() as patch, acting(EVERYBODY):
+        patch.setattr(BaseCommand, "execute", begin)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,18 @@ def test_pages_api_and_tasks_take_objects_from_access_and_lists_from_queries():
     assert not found, places(found)
 
 
+def test_pages_api_and_tasks_never_open_the_wall_between_organisations():
+    found = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources(*WITHOUT_OBJECTS)
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id == "across")
+        or (isinstance(node, ast.Attribute) and node.attr in ("across", "acting"))
+        or (isinstance(node, ast.alias) and node.name in ("across", "cxloop.acting"))
+    ]
+    assert not found, places(found)
+
+
 def test_no_bare_or_silent_broad_except():
     found = []
     for path, tree in sources(*PACKAGES):

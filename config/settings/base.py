@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cxloop.middleware.Nobody",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cxloop.middleware.SecurityHeaders",
@@ -103,6 +104,7 @@ TEMPLATES = [
 COTTON_DIR = "cotton"
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgresql://cxloop@/cxloop?host=/tmp")}
+DATABASES["default"]["ENGINE"] = "cxloop.database"  # PostgreSQL, told for which organisation a statement is
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})

@@ -6,17 +6,19 @@ from typing import Any
 
 from cxloop.errors import NotFound
 from cxloop.models import Membership, Organisation
+from cxloop.tenancy import across, acting_in
 from feedback.models import Case, FixQuestion, Message, Survey, Touchpoint
 
 
 def staff(payload: dict[str, Any]) -> tuple[Membership, Case]:
     """The member and the case. NotFound when the person left or the case is gone."""
     members = Membership.objects.for_organisation(payload["o"]).filter(public_id=payload["m"], left_at=None)
-    member = members.filter(user__is_active=True).select_related("user", "organisation").first()
     cases = Case.objects.for_organisation(payload["o"]).filter(public_id=payload["c"])
-    case = cases.select_related(
-        "customer", "touchpoint", "theme", "source", "position", "owner__user", "assignee__user"
-    ).first()
+    with acting_in(payload["o"]):
+        member = members.filter(user__is_active=True).select_related("user", "organisation").first()
+        case = cases.select_related(
+            "customer", "touchpoint", "theme", "source", "position", "owner__user", "assignee__user"
+        ).first()
     if member is None or case is None:
         raise NotFound()
     case.organisation = member.organisation
@@ -25,12 +27,13 @@ def staff(payload: dict[str, Any]) -> tuple[Membership, Case]:
 
 def question(payload: dict[str, Any]) -> FixQuestion:
     """The question, with its case. NotFound when it is gone."""
-    row = (
-        FixQuestion.objects.for_organisation(payload["o"])
-        .filter(public_id=payload["q"])
-        .select_related("case__organisation", "case__customer", "case__first_item__analysis", "case__owner__user")
-        .first()
-    )
+    with acting_in(payload["o"]):
+        row: FixQuestion | None = (
+            FixQuestion.objects.for_organisation(payload["o"])
+            .filter(public_id=payload["q"])
+            .select_related("case__organisation", "case__customer", "case__first_item__analysis", "case__owner__user")
+            .first()
+        )
     if row is None:
         raise NotFound()
     return row
@@ -47,6 +50,7 @@ def answer_before(row: FixQuestion) -> Message | None:
     )
 
 
+@across()
 def survey(token: str) -> Survey:
     """The survey behind a public address. NotFound when there is none."""
     mine = Survey.across_organisations.filter(token=storable(token))

@@ -13,6 +13,7 @@ from cxloop import memberships, positions
 from cxloop.actor import Actor
 from cxloop.models import Membership, Organisation, Position, Role
 from cxloop.organisations import change, create_organisation
+from cxloop.tenancy import acting_in
 from feedback.ingest import surveys
 from feedback.models import RoutingRule, Touchpoint
 from feedback.settings.listening import save_source
@@ -93,13 +94,13 @@ def found(began: datetime) -> Company:
         industry="airline",
         password=password(),
     )
-    organisation = change(organisation, MAKER, began, silent_after_days=7, follow_up_days=14)
-    people = hire(organisation, began)
-    company = Company(organisation, people)
-    appoint(company, began, began.date())
-    for name, channel, acknowledge in SOURCES:
-        save_source(organisation, name, MAKER, began, channel=channel, acknowledge=acknowledge)
-    surveys.create(organisation, "Post-flight survey", MAKER, began)
+    with acting_in(organisation):
+        organisation = change(organisation, MAKER, began, silent_after_days=7, follow_up_days=14)
+        company = Company(organisation, hire(organisation, began))
+        appoint(company, began, began.date())
+        for name, channel, acknowledge in SOURCES:
+            save_source(organisation, name, MAKER, began, channel=channel, acknowledge=acknowledge)
+        surveys.create(organisation, "Post-flight survey", MAKER, began)
     return company
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cxloop import wakeups
 from cxloop.models import Organisation, OutgoingEmail
+from cxloop.tenancy import across
 from feedback.follow_up import dialogue
 from feedback.models import Case, FeedbackItem, FixQuestion, Message
 
@@ -106,6 +107,7 @@ def open_question(message: Message) -> FixQuestion | None:
     return mine.filter(case_id=message.case_id, asked_at=message.created_at, answered_at=None).first()
 
 
+@across()
 def claim(now: datetime, *, limit: int = 20) -> list[Message]:
     """Messages to be sent through their channel now, marked as being sent. What a dead process held is released."""
     with transaction.atomic():

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cxloop import audit, outbox
 from cxloop.actor import Actor
 from cxloop.models import AuditEntry, Membership, Organisation
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback.follow_up import dialogue, notices, pauses, recipients, rota, sla
 from feedback.follow_up.case_work import steps_taken
 from feedback.follow_up.notices import Told
@@ -47,6 +47,7 @@ class Taken:
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
+@across()
 def sweep(now: datetime, *, limit: int = 500) -> int:
     """The number of cases looked at; 0 when nothing is due. Call until 0. Queries do not grow with the batch."""
     with transaction.atomic():

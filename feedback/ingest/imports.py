@@ -21,7 +21,7 @@ from django.utils import timezone
 from cxloop import wakeups
 from cxloop.errors import InvalidInput
 from cxloop.models import Organisation
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback.ingest.files import open_file
 from feedback.ingest.mapping import Mapping
 from feedback.ingest.planning import Plan, plan
@@ -99,6 +99,7 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
+@across()
 def waiting(now: datetime, *, lost_after: timedelta) -> list[ImportRun]:
     """The uploaded files that nobody reads: not begun, or without a sign of life for `lost_after`. One query.
 
@@ -114,7 +115,8 @@ def run_by_id(run_id: int, *, process: Process) -> Counts:
 
     Conflict when another process is at it; `UnreadableFile` where the file breaks (the run says so).
     """
-    import_run = ImportRun.across_organisations.select_related("organisation", "source").get(pk=run_id)
+    with across():
+        import_run = ImportRun.across_organisations.select_related("organisation", "source").get(pk=run_id)
     options = import_run.options
     with acting_in(import_run.organisation), tempfile.TemporaryDirectory() as folder:
         local = Path(folder) / Path(import_run.file_name).name

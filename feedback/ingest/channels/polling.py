@@ -13,7 +13,7 @@ from cxloop import wakeups
 from cxloop.errors import CxloopError
 from cxloop.http_out import client
 from cxloop.models import Organisation
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback.ingest.channels.registry import channels
 from feedback.ingest.service import MOST_AT_ONCE, store
 from feedback.models import Source
@@ -25,7 +25,10 @@ def poll_all(now: datetime) -> int:
     """The number of items that came in over all sources that can be asked. One that fails does not stop the others."""
     keys = [channel.key for channel in channels if channel.can_poll]
     total = 0
-    for source in Source.across_organisations.filter(channel__in=keys, is_active=True).select_related("organisation"):
+    with across():
+        rows = Source.across_organisations.filter(channel__in=keys, is_active=True)
+        sources = list(rows.select_related("organisation"))
+    for source in sources:
         with acting_in(source.organisation):
             total += poll_source(source, now)
     return total

@@ -23,7 +23,7 @@ from imap_tools.errors import ImapToolsError
 
 from cxloop.errors import InvalidInput
 from cxloop.secrets_at_rest import unseal
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback.ingest.mail.arriving import receive
 from feedback.models import Source
 
@@ -65,8 +65,10 @@ def place(address: str) -> Place:
 def read_all(now: datetime) -> int:
     """The number of mails taken from all mailboxes. One that fails does not stop the others."""
     total = 0
-    rows = Source.across_organisations.filter(channel="email", is_active=True).exclude(settings__imap="")
-    for source in rows.exclude(settings__imap=None).select_related("organisation").order_by("pk"):
+    with across():
+        rows = Source.across_organisations.filter(channel="email", is_active=True).exclude(settings__imap="")
+        sources = list(rows.exclude(settings__imap=None).select_related("organisation").order_by("pk"))
+    for source in sources:
         with acting_in(source.organisation):
             total += read_one(source, now)
     return total

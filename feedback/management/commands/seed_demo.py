@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cxloop import wakeups
 from cxloop.models import Organisation
-from cxloop.tenancy import acting_in
+from cxloop.tenancy import across, acting_in
 from feedback.demo import company, story
 from feedback.models import FeedbackItem
 
@@ -35,10 +35,11 @@ class Command(BaseCommand):
         made = company.found(now - timedelta(days=story.DAYS + 1))
         with acting_in(made.organisation):
             company.on_leave(made, now)
-        with wakeups.in_quiet():
-            story.tell(made, now, self.progress)
+            with wakeups.in_quiet():
+                story.tell(made, now, self.progress)
+            count = FeedbackItem.objects.for_organisation(made.organisation).count()
         write_down()
-        self.stdout.write(f"{company.NAME}: {FeedbackItem.objects.for_organisation(made.organisation).count():,} items")
+        self.stdout.write(f"{company.NAME}: {count:,} items")
 
     def progress(self, share: float) -> None:
         percent = int(share * 100)
@@ -54,6 +55,7 @@ def write_down() -> None:
         cursor.execute("CHECKPOINT")
 
 
+@across()
 def forget() -> None:
     """Takes an earlier demo company away, with everything it holds."""
     for organisation in Organisation.objects.filter(slug=company.SLUG):

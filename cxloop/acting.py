@@ -1,0 +1,34 @@
+"""For whom this process works just now. The database is told the same: see `cxloop.database`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+SETTING = "cxloop.organisation"  # the database's name for it
+EVERYBODY = "*"
+NOBODY = "nobody"
+
+# An organisation's id, EVERYBODY or NOBODY, as the database is told it. One for each thread and each coroutine.
+_current: ContextVar[str] = ContextVar("organisation", default=NOBODY)
+
+
+def setting() -> str:
+    return _current.get()
+
+
+def organisation_id() -> int | None:
+    """The organisation that is acted in; None for nobody and for everybody."""
+    now = _current.get()
+    return None if now in (EVERYBODY, NOBODY) else int(now)
+
+
+@contextmanager
+def acting(value: str) -> Iterator[None]:
+    """Within the block the setting is this one; afterwards it is what it was before, whatever happened."""
+    token = _current.set(value)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,15 @@
+"""What every task is: one that begins acting for nobody, whatever its process did before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import celery
+
+from cxloop.tenancy import nobody
+
+
+class Task(celery.Task):
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        with nobody():
+            return self.run(*args, **options)

@@ -42,5 +42,6 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from None
         while mail_flow.handle_waiting(now):
             pass
-        mail = InboundEmail.objects.for_organisation(organisation).defer("raw").get(pk=mail.pk)
+        with acting_in(organisation):
+            mail = InboundEmail.objects.for_organisation(organisation).defer("raw").get(pk=mail.pk)
         self.stdout.write(f"{mail.state}: {mail.kind or 'mail'}. {mail.why}")

@@ -56,14 +56,19 @@ def test_pages_api_and_tasks_take_objects_from_access_and_lists_from_queries():
     assert not found, places(found)
 
 
+def opens_the_wall(node: ast.ImportFrom | ast.Attribute) -> bool:
+    if isinstance(node, ast.Attribute):
+        return ast.unparse(node).endswith("tenancy.across")
+    names = {f"{node.module}.{each.name}" for each in node.names}
+    return node.module == "cxloop.acting" or bool(names & {"cxloop.tenancy.across", "cxloop.acting"})
+
+
 def test_pages_api_and_tasks_never_open_the_wall_between_organisations():
     found = [
         f"{path}:{node.lineno}"
         for path, tree in sources(*WITHOUT_OBJECTS)
         for node in ast.walk(tree)
-        if (isinstance(node, ast.Name) and node.id == "across")
-        or (isinstance(node, ast.Attribute) and node.attr in ("across", "acting"))
-        or (isinstance(node, ast.alias) and node.name in ("across", "cxloop.acting"))
+        if (isinstance(node, ast.ImportFrom | ast.Attribute) and opens_the_wall(node))
     ]
     assert not found, places(found)
 

@@ -1,0 +1,8 @@
+"""Measurements that are run by hand: each prints ratios taken in one run. No test is timed."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+django.setup()

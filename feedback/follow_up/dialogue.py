@@ -117,6 +117,7 @@ def answer(question: FixQuestion, *, answer: str, comment: str, now: datetime) -
     )
     if not changed or case.status != Case.Status.RESOLVED:
         raise Conflict(_("This question has been answered already, or the case has moved on."))
+    change(case, last_answer=answer)
     return ANSWERS[answer](case, now)
 
 

@@ -94,6 +94,7 @@ class Case(OrganisationModel):
     paused_until = models.DateTimeField(null=True, blank=True)
     escalation_level = models.PositiveSmallIntegerField(default=0)
     reopened_count = models.PositiveSmallIntegerField(default=0)
+    last_answer = models.CharField(max_length=10, blank=True, default="")  # to "did this fix it?", in any round
     refused_count = models.PositiveSmallIntegerField(default=0)  # how often the customer said no
     root_cause = models.ForeignKey("feedback.RootCause", null=True, blank=True, on_delete=models.RESTRICT,
                                    related_name="cases")

@@ -1,14 +1,10 @@
 """Confirmed closure rate: what customers say about us."""
 
-from typing import Any
-
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.measure.registry import metrics
-from feedback.measure.scope import Scope
 from feedback.measure.shares import ShareMetric
-from feedback.models import FixQuestion
 
 
 @metrics.register
@@ -25,7 +21,7 @@ class ConfirmedClosureRate(ShareMetric):
         "“no” and “not yet” count as not confirmed."
     )
     order = 2
-    of = Q(last_answer__isnull=False)
+    of = ~Q(last_answer="")
     counted = Q(status="closed", outcome="confirmed")
     also = {
         "said_no": Q(last_answer="no"),
@@ -35,8 +31,3 @@ class ConfirmedClosureRate(ShareMetric):
         "unreachable": Q(status="closed", outcome="unreachable"),
         "waiting_for_answer": Q(status="resolved"),
     }
-
-    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
-        answered = FixQuestion.objects.for_organisation(scope.organisation).filter(case=OuterRef("pk"))
-        last = answered.exclude(answer="").order_by("-cycle").values("answer")[:1]
-        return super().cohort_rows(scope).annotate(last_answer=Subquery(last))

@@ -13,7 +13,7 @@ WHERE latest.case_id = feedback_case.id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0005_survey_created_at'),
+        ('feedback', '0006_row_security'),
     ]
 
     operations = [

@@ -28,6 +28,7 @@ CHECKS = {
     "imports": [str(BIN / "lint-imports")],
     "settings": [*MANAGE, "check"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "unlocked": [str(BIN / "python"), "scripts/migration_lint.py"],
     "templates": [str(BIN / "djade"), "--target-version", "5.2", "--check", *TEMPLATES],
 }
 

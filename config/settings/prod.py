@@ -17,3 +17,5 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# Who may frame a page stands as frame-ancestors in the policy of cxloop.middleware.SecurityHeaders.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]

@@ -47,6 +47,11 @@ def contents(database: dict[str, Any]) -> dict[str, tuple[int, str]]:
         for name, text in known.execute(
             "SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint"):
             found[f"constraint {name}"] = (0, meaning(text))
+        for name, text in known.execute("SELECT tablename || ' ' || policyname, qual FROM pg_policies"):
+            found[f"policy {name}"] = (0, text)
+        for name, enabled, forced in known.execute(
+            "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r'"):
+            found[f"wall {name}"] = (enabled + 2 * forced, "")
     return found
 
 
@@ -84,7 +89,8 @@ def test_every_table_sequence_index_and_file_comes_back(ours, empty, tmp_path):
     assert archive.stat().st_mode & 0o777 == 0o600 and not list(tmp_path.glob("*.part"))
     back = storage(tmp_path / "back", {"uploads/a.csv": b"something else"})
     manifest = backup.read(archive, empty, back, known(ours), replace=False)
-    assert before == contents(empty) and before["cxloop_organisation"][0] == 2
+    assert before == contents(empty) and before["cxloop_organisation"][0] == 2 and before["cxloop_membership"][0] == 5
+    assert before["wall feedback_case"][0] == 3
     assert {name: back.open(name).read() for name in backup.files_in(back)} == FILES
     assert manifest["made_at"] == NOW.isoformat() and manifest["key"] == backup.key_mark()
     with pytest.raises(backup.BackupFailed, match="--replace"):

@@ -29,6 +29,7 @@ SHOWN = [
         for key, dimension in DIMENSIONS.items()
     ),
 ]
+ANSWERS = {(200, "application/json"): OpenApiTypes.OBJECT, (200, "text/csv"): OpenApiTypes.STR}
 
 
 class CsvRenderer(BaseRenderer):
@@ -39,14 +40,20 @@ class CsvRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, media_type: Any = None, context: Any = None) -> bytes:
-        if "metric_table" not in data:
-            return JSONRenderer().render(data)  # an error has no table
         return "".join(data["metric_table"]).encode()
 
 
 class MetricView(OrganisationView):
     scopes = {"GET": "metrics:read"}
     renderer_classes = (JSONRenderer, CsvRenderer)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """An error has no table: it is JSON and says so, whatever was asked for."""
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        if answer.status_code >= 400:
+            renderer = JSONRenderer()
+            answer.accepted_renderer, answer.accepted_media_type = renderer, renderer.media_type
+        return answer
 
     def scope(self, request: Request) -> tuple[Scope, str, str]:
         """What is asked, and by what dimension and step. UnknownParameter and InvalidInput name the
@@ -64,7 +71,7 @@ class MetricView(OrganisationView):
 class MetricList(MetricView):
     """Every metric of the period."""
 
-    @extend_schema(parameters=SHOWN, responses=OpenApiTypes.OBJECT, summary="Every metric of a period")
+    @extend_schema(parameters=SHOWN, responses=ANSWERS, summary="Every metric of a period")
     def get(self, request: Request) -> Response:
         scope, by, step = self.scope(request)
         reports = [service.report(metric, scope, by, step) for metric in service.in_order()]
@@ -76,7 +83,7 @@ class MetricDetail(MetricView):
     course on request.
     """
 
-    @extend_schema(parameters=SHOWN, responses=OpenApiTypes.OBJECT, summary="One metric of a period")
+    @extend_schema(parameters=SHOWN, responses=ANSWERS, summary="One metric of a period")
     def get(self, request: Request, key: str) -> Response:
         if key not in service.metrics:
             raise NotFound(_("There is no metric %(key)s.") % {"key": key[:80]})

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import truncate_ip
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
@@ -16,6 +17,11 @@ from cxloop.tenancy import across
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted for an account *and* where they come from: nobody can lock somebody else out."""
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{truncate_ip(self.get_client_ip(request))}"
 
     @across()  # an account mail belongs to no organisation
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -81,6 +81,12 @@ class OutsideTransaction(CxloopError):
     sentence = _("Events are published inside a transaction only.")
 
 
+class TooLarge(CxloopError):
+    code = "too_large"
+    status = 413
+    sentence = _("This is longer than %(most)s bytes, the most that is taken here. Send it in parts.")
+
+
 class LinkExpired(CxloopError):
     code = "link_expired"
     status = 410

@@ -6,17 +6,20 @@ import zoneinfo
 from collections.abc import Callable
 
 import structlog
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from cxloop import permissions
-from cxloop.errors import CxloopError
+from cxloop.api.errors import body_of
+from cxloop.errors import CxloopError, TooLarge
 from cxloop.tenancy import acting_in, nobody
 
 Respond = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -44,6 +47,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        may_be_framed = getattr(response, "xframe_options_exempt", False) or "X-Frame-Options" in response.headers
+        if not may_be_framed:
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
@@ -73,6 +79,52 @@ class CurrentOrganisation:
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response = response.render()
             return response
+
+
+class BodyLimit:
+    """Refuses a body that is too long before a byte of it is read (413), by what its Content-Length says.
+
+    A body without one is not read at all. Views that take more say so with `takes_up_to`, and only for members: the
+    check stands before the one for forged forms, which would read the whole form, files included, from anybody.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if length_of(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE or length_of(request) <= most_for(request):
+            return self.get_response(request)
+        error = TooLarge(most=f"{most_for(request):,}")
+        if request.path_info.startswith("/api/"):
+            return JsonResponse(body_of(error), status=error.status)
+        return render(request, "400.html", {"error": error}, status=error.status)
+
+
+def length_of(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+
+
+def most_for(request: HttpRequest) -> int:
+    """How many bytes the page behind this address takes from whoever asks."""
+    usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if getattr(request, "membership", None) is None:
+        return usual
+    try:
+        setting = getattr(resolve(request.path_info).func, "takes_up_to", "")
+    except Resolver404:
+        return usual
+    return int(getattr(settings, setting)) if setting else usual
+
+
+def takes_up_to(setting: str) -> Callable[[View], View]:
+    """A page that takes a body of as many bytes as this setting says."""
+
+    def decorate(view: View) -> View:
+        view.takes_up_to = setting  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def organisation_slug(request: HttpRequest) -> str | None:

@@ -24,6 +24,7 @@ from tests.people import LONG_AGO, SET_UP, People
 
 Examples = dict[str, dict[str, str]]
 ROLES = ("vic", "carol", "bob", "alice")
+OTHER_METHODS = ("put", "patch", "delete", "options", "trace")
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # What looking may leave behind: that a token is in use, and a log-in's own session.
 TRACES = ('UPDATE "cxloop_apitoken" SET "last_used_at"', 'INSERT INTO "django_session"', 'UPDATE "django_session"')
@@ -41,10 +42,10 @@ def examples(people: People, now: datetime, settings: Any, tmp_path: Any) -> Exa
     return {**lay_examples(people, now), "api_token": {"public_id": str(token.public_id)}}
 
 
-def visitor(membership: Membership | None, is_program: bool = False) -> Client:
+def visitor(membership: Membership | None, is_program: bool = False, scopes: tuple[str, ...] = SCOPES) -> Client:
     client = Client(raise_request_exception=False)
     if membership is not None and is_program:
-        _token, secret = tokens.create(membership, SCOPES, actor=SET_UP, now=LONG_AGO)
+        _token, secret = tokens.create(membership, scopes, actor=SET_UP, now=LONG_AGO)
         client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     elif membership is not None:
         client.force_login(membership.user)
@@ -137,6 +138,65 @@ def test_strangers_programs_get_404_for_our_ids(people: People, examples: Exampl
                 ).status_code
             if changes or status not in (404, 405):
                 wrong.append((method, door.route, status, changes))
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", [None, "mallory", "alice"])
+def test_methods_that_no_page_is_made_for_change_nothing(people: People, examples: Examples, who: str | None) -> None:
+    caller, wrong = visitor(getattr(people, who) if who else None), []
+    for door in pages():
+        for method in OTHER_METHODS:
+            with written() as changes:
+                answer = getattr(caller, method)(door.address(examples))
+            shut = {None: (302, 405), "mallory": (404, 405)}.get(who, range(200, 500))
+            if changes or answer.status_code not in shut:
+                wrong.append((method, door.route, answer.status_code, changes))
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", [None, "mallory", "alice"])
+def test_methods_that_the_api_does_not_have_are_refused(people: People, examples: Examples, who: str | None) -> None:
+    caller, wrong = visitor(getattr(people, who) if who else None, is_program=True), []
+    for door in programs():
+        for method in OTHER_METHODS:
+            with written() as changes:
+                status = getattr(caller, method)(door.address(examples)).status_code
+            if changes or status not in ((401, 405) if who is None else (405,)):
+                wrong.append((method, door.route, status, changes))
+    assert not wrong
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_token_opens_the_doors_of_its_scope_and_no_other(people: People, examples: Examples, scope: str) -> None:
+    """An admin's token: it is the scope that refuses, not the role."""
+    program, wrong = visitor(people.alice, is_program=True, scopes=(scope,)), []
+    for door in programs():
+        told = door.view.view_class.scopes
+        for method in ("get", "post"):
+            with written() as changes:
+                answer = program.generic(method.upper(), door.address(examples), "[]", content_type="application/json")
+            has_method = hasattr(door.view.view_class, method)
+            if not has_method or told[method.upper()] == scope:
+                fits = answer.status_code == 405 if not has_method else answer.status_code in (200, 400, 404)
+            else:
+                fits = answer.status_code == 403 and answer.json()["code"] == "missing_scope"
+            if not fits or changes:
+                wrong.append((method, door.route, answer.status_code, changes))
+    assert not wrong
+
+
+def test_every_answer_carries_a_strict_policy(people: People, examples: Examples) -> None:
+    member, wrong = visitor(people.alice), []
+    for door in doors():
+        headers = member.get(door.address(examples)).headers
+        policy = headers.get("Content-Security-Policy", "")
+        rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
+        is_mail = "sandbox" in rules  # what strangers wrote: may wear inline style, may run and load nothing
+        strict = (rules.get("default-src") == "'none'" and "unsafe" not in rules.get("script-src", "")
+                  and (is_mail or "unsafe" not in policy) and "http:" not in policy and "*" not in policy)
+        if not strict or headers.get("X-Content-Type-Options") != "nosniff" or not (
+                is_mail or headers.get("X-Frame-Options") == "DENY"):
+            wrong.append((door.route, policy))
     assert not wrong
 
 

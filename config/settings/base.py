@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cxloop.request_log.RequestLog",
     "cxloop.middleware.CurrentOrganisation",
+    "cxloop.middleware.BodyLimit",
     "cxloop.middleware.NamedErrors",
 ]
 
@@ -214,6 +215,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 45_000_000  # a mail of 30 MB, as providers encode it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LARGEST_UPLOAD = env.int("LARGEST_UPLOAD", default=2_000_000_000)  # bytes of a file that somebody imports on a page
 
 # Outgoing mail. Without EMAIL_URL (or an anymail provider named in EMAIL_BACKEND) mails are held and readable.
 EMAIL_URL = env("EMAIL_URL", default="")

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
-from cxloop.errors import CxloopError, InvalidInput
+from cxloop.errors import InvalidInput, TooLarge
 
 DEEPEST = 20  # levels of lists and objects
 LONGEST_NUMBER = 30  # characters
@@ -20,11 +20,6 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 class BadJSON(InvalidInput):
     code = "bad_json"
-
-
-class TooLarge(CxloopError):
-    code = "too_large"
-    status = 413
 
 
 class StrictJSONParser(BaseParser):
@@ -39,7 +34,7 @@ class StrictJSONParser(BaseParser):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(most + 1)
         if len(body) > most:
-            raise TooLarge(_("The body is longer than %(most)s bytes. Send it in parts.") % {"most": f"{most:,}"})
+            raise TooLarge(most=f"{most:,}")
         return loads(body)
 
 

@@ -15,6 +15,7 @@ ERRORS = {
     400: "What was sent is wrong: `field` names where.",
     401: "No token, or one that is unknown, revoked or expired.",
     403: "The token lacks the scope, or its person's role does not allow this.",
+    406: "There is no answer of the kind that Accept asks for.",
     429: "Too many requests: come back after `Retry-After` seconds.",
 }
 NOT_FOUND = {404: "There is nothing with this id in your organisation."}

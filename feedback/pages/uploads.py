@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cxloop import permissions, places
+from cxloop.middleware import takes_up_to
 from feedback import flow
 from feedback.ingest.imports import Plan
 from feedback.ingest.mapping import ATTRIBUTE, FIELDS, Mapping
@@ -64,6 +65,7 @@ class Column:
     scale: str
 
 
+@takes_up_to("LARGEST_UPLOAD")
 @permissions.page("imports.write")
 def upload(request: HttpRequest) -> HttpResponse:
     me = acting(request)

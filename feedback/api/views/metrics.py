@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from cxloop import spreadsheet
 from cxloop.api.views import OrganisationView, read_parameters
-from cxloop.errors import NotFound
+from cxloop.errors import InvalidInput, NotFound
 from feedback.measure import service, tables
 from feedback.measure.dimensions import DIMENSIONS
 from feedback.measure.scope import Scope
@@ -46,6 +47,13 @@ class CsvRenderer(BaseRenderer):
 class MetricView(OrganisationView):
     scopes = {"GET": "metrics:read"}
     renderer_classes = (JSONRenderer, CsvRenderer)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """The renderer asked for. InvalidInput for a `format` there is none for."""
+        try:
+            return super().perform_content_negotiation(request, force)
+        except Http404:
+            raise InvalidInput(_("format is json or csv."), field="format") from None
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """An error has no table: it is JSON and says so, whatever was asked for."""

@@ -140,6 +140,19 @@ def test_a_name_that_leads_inside_is_refused(port):
         http.request("GET", f"https://innocent.example:{port}/")
 
 
+@pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0", "[::ffff:7f00:1]", "[::1]",
+                                  "[::ffff:169.254.169.254]", "localhost", "127.0.0.1.", "①②⑦.0.0.1"])
+def test_no_spelling_of_an_inside_address_is_reached(host, port, monkeypatch):
+    """Asked of the system's own resolver, which reads all of these."""
+    dialled = []
+    monkeypatch.setattr("httpcore2.SyncBackend.connect_tcp", lambda self, at, *args, **options: dialled.append(at))
+
+    with HttpOut() as http, pytest.raises((AddressRefused, OutgoingFailed)):
+        http.request("GET", f"https://{host}:{port}/")
+
+    assert dialled == [] and Neighbour.seen == []
+
+
 def test_one_inside_address_among_public_ones_is_enough_to_refuse(port):
     with HttpOut(resolver=lambda host, port: ["93.184.216.34", "127.0.0.1"]) as http, pytest.raises(AddressRefused):
         http.request("GET", f"https://innocent.example:{port}/")

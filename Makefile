@@ -1,5 +1,6 @@
 # make demo   cxloop with a demo company at http://127.0.0.1:8000        make up     the same without it
 # make test   every check and the whole suite (LONG=1: the long matrices too)
+# make bench  how fast it is, as ratios to yardsticks (FULL=1: the large sizes)
 # PORT, HOST and CXLOOP_DATA (the folder of all data) may be set on the command line or in the environment.
 
 PYTHON ?= python3
@@ -7,7 +8,7 @@ RUN = .venv/bin/python
 WORKERS ?= 2
 FAULTS ?= 200
 
-.PHONY: demo up test lint faults base dev
+.PHONY: demo up test lint faults bench base dev
 
 demo: base
 	@exec $(RUN) manage.py up --demo
@@ -23,6 +24,9 @@ lint: dev
 
 faults: dev
 	@FAULTS=$(FAULTS) exec $(RUN) -m pytest -m faults
+
+bench: dev
+	@FULL=$(FULL) exec $(RUN) -m tests.benchmarks $(BENCH)
 
 base:
 	@$(PYTHON) scripts/install.py base

@@ -1,0 +1,7 @@
+"""The product's own settings with durable stores, and the yardsticks' views beside its pages."""
+
+from config.settings.test import *  # noqa: F403
+
+ROOT_URLCONF = "tests.benchmarks.yardsticks"
+IN_TEST = False
+REST_THROTTLING = False

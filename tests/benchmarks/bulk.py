@@ -40,7 +40,8 @@ def columns(table: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = %s AND table_schema = current_schema() AND is_generated = 'NEVER' AND column_name <> 'id' ORDER BY ordinal_position",
+            " WHERE table_name = %s AND table_schema = current_schema()"
+            " AND is_generated = 'NEVER' AND column_name <> 'id' ORDER BY ordinal_position",
             [table],
         )
         return [name for (name,) in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""What the product is measured against: the least anybody would do for the same, on the same machine, in the same run."""
+"""What the product is measured against: the least anybody would do for the same, in the same run."""
 
 from __future__ import annotations
 

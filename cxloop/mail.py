@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+)
 
 import structlog
 from django.conf import settings
@@ -117,8 +123,8 @@ def deliver(now: datetime, *, limit: int = 50, backend: BaseEmailBackend | None 
     """The number of mails tried; 0 when none waits. Call until 0.
 
     A mail is marked as being sent before SMTP is spoken and as sent afterwards, each in its own transaction. When the
-    process dies between the server's "250" and the second mark, the mail is tried again: the one place where a second
-    copy can leave, with the same Message-ID.
+    process dies between the server's "250" and the second mark, or the server's answer is lost, it is tried again:
+    the one place where a second copy can leave, with the same Message-ID (docs/failure.md).
     """
     if not is_configured() and backend is None:
         return 0
@@ -128,7 +134,8 @@ def deliver(now: datetime, *, limit: int = 50, backend: BaseEmailBackend | None 
         return 0
     server = backend or get_connection(settings.EMAIL_BACKEND)
     for mail in mails:
-        deliver_one(mail, server)
+        if still_ours(mail):
+            deliver_one(mail, server)
     server.close()
     return len(mails)
 
@@ -150,6 +157,16 @@ def claim(now: datetime, limit: int) -> list[OutgoingEmail]:
             mail.state, mail.sending_since, mail.attempts = OutgoingEmail.State.SENDING, now, mail.attempts + 1
         OutgoingEmail.across_organisations.bulk_update(mails, ["state", "sending_since", "attempts"])
     return mails
+
+
+def still_ours(mail: OutgoingEmail) -> bool:
+    """Whether this process still has the mail in hand; its time to send begins again.
+
+    With a slow server the last mails of a batch wait so long that another process takes them over.
+    """
+    return bool(OutgoingEmail.across_organisations.filter(
+        pk=mail.pk, state=OutgoingEmail.State.SENDING, attempts=mail.attempts
+    ).update(sending_since=timezone.now()))
 
 
 def deliver_one(mail: OutgoingEmail, server: BaseEmailBackend) -> None:
@@ -198,6 +215,9 @@ def put_off(mail: OutgoingEmail, error: Exception) -> None:
 
 
 def permanently_refused(error: Exception) -> bool:
+    """Whether the server said a final no to this mail. A no to us (greeting, log-in) is about no mail: it passes."""
+    if isinstance(error, (SMTPConnectError, SMTPHeloError, SMTPAuthenticationError)):
+        return False
     if isinstance(error, SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
     return 500 <= getattr(error, "smtp_code", 0) < 600

@@ -126,6 +126,7 @@ class Case(OrganisationModel):
                          name="case_open_owner"),
             models.Index(fields=["organisation", "customer", "-id"], name="case_of_customer"),
             models.Index(fields=["organisation", "opened_at", "id"], name="case_opened"),
+            models.Index(fields=["organisation", "segment"], condition=Q(segment__gt=""), name="case_segment"),
             models.Index(fields=["organisation", "closed_at", "id"], condition=Q(status="closed"), name="case_closed"),
         ]
 

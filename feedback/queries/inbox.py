@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from cxloop.models import Membership, Organisation, TeamMembership
@@ -182,16 +183,34 @@ def choices(organisation: Organisation) -> dict[str, list[tuple[str, str]]]:
         .select_related("user").order_by("user__name", "pk")
     )
     staff = [(str(person.public_id), person.name) for person in people]
-    cases = Case.objects.for_organisation(organisation)
-    segments = cases.exclude(segment="").values_list("segment", flat=True)
     return {
         "touchpoint": named(Touchpoint, organisation),
         "theme": named(Theme, organisation),
         "source": named(Source, organisation),
-        "segment": [(name, name) for name in segments.distinct().order_by("segment")[:100]],
+        "segment": [(name, name) for name in segments_in_use(organisation)],
         "owner": staff,
         "assignee": staff,
     }
+
+
+SEGMENTS = """
+WITH RECURSIVE found AS (
+    (SELECT segment FROM feedback_case WHERE organisation_id = %(organisation)s AND segment > ''
+     ORDER BY segment LIMIT 1)
+    UNION ALL
+    SELECT (SELECT segment FROM feedback_case WHERE organisation_id = %(organisation)s AND segment > found.segment
+            ORDER BY segment LIMIT 1) FROM found WHERE found.segment IS NOT NULL
+) SELECT segment FROM found WHERE segment IS NOT NULL LIMIT 100
+"""
+
+
+def segments_in_use(organisation: Organisation) -> list[str]:
+    """The first hundred segments cases have, by name. From one to the next by the index: SELECT DISTINCT would read
+    every case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SEGMENTS, {"organisation": organisation.pk})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def named(model: Any, organisation: Organisation) -> list[tuple[str, str]]:

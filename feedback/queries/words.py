@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cxloop.models import Organisation
 from feedback.models import FeedbackItem
 
 
-def saying(organisation: Organisation, text: str) -> QuerySet[Any]:
-    """The items with these words. Quotes keep a phrase together, a minus leaves a word out."""
+def saying(organisation: Organisation, text: str, customers: Sequence[int] = ()) -> QuerySet[Any]:
+    """The items with these words, or of these customers. Quotes keep a phrase together, a minus leaves a word out."""
     here = SearchQuery(f"cxo{organisation.pk}", config="simple")
     asked = SearchQuery(text.replace("\x00", ""), config="simple", search_type="websearch")
-    return FeedbackItem.objects.for_organisation(organisation).filter(vector=asked & here)
+    found = Q(vector=asked & here)
+    if customers:
+        found |= Q(customer__in=customers)
+    return FeedbackItem.objects.for_organisation(organisation).filter(found)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from feedback.queries import feedback_list
 from tests.feedback.story import MONDAY, say
 
 LIST = "/o/acme/feedback/"
@@ -39,6 +40,18 @@ def test_newest_stands_first(people, visit, said):
 ])
 def test_words_and_filters_narrow(people, visit, said, query, found):
     assert texts(visit(people.carol), **query) == [said[index].text for index in found]
+
+
+def test_who_is_called_so_and_who_said_so_are_both_found(people, visit, said):
+    say(people.acme, "Nora Berg was of no help.", MONDAY + timedelta(minutes=2), nps=1)
+    assert texts(visit(people.carol), q="nora berg") == ["Nora Berg was of no help.", said[0].text]
+
+
+def test_who_may_be_called_so_is_asked_before_and_never_joined_to_the_search_for_words(people, said):
+    """Joined in, it keeps the planner from the index of words: it reads every item of the organisation."""
+    for words in ("Nora Berg", "rucksack"):
+        found = feedback_list.matching(people.acme, people.carol, feedback_list.Asked(words=words))
+        assert "feedback_customer" not in str(found.query) and len(found) == 1
 
 
 def test_a_viewer_cannot_search_for_a_person(people, visit, said):

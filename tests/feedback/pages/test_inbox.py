@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cxloop.actor import Actor
 from feedback.follow_up import actions
+from feedback.queries.inbox import segments_in_use
 from tests.feedback.story import MONDAY, complain, say
 
 INBOX = "/o/acme/inbox/"
@@ -55,6 +56,14 @@ def test_the_sidebar_counts_what_the_views_hold(people, visit, noon):
     assert (links["Mine"].count, links["Late"].count, links["Late"].tone) == ("1", "1", "late")
     assert links["Mine"].current
     assert links["Unowned"].count == ""
+
+
+def test_segments_to_choose_from_are_those_of_the_organisations_cases(people):
+    assert segments_in_use(people.acme) == []
+    for segment in ("Silver", "", "Gold", "Silver"):
+        complain(people.acme, MONDAY, segment=segment, email=f"{segment}@example.test")
+    complain(people.globex, MONDAY, segment="Bronze", email="b@example.test")
+    assert segments_in_use(people.acme) == ["Gold", "Silver"]
 
 
 def test_filters_narrow_and_can_be_taken_away(people, visit, noon):

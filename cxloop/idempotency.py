@@ -21,5 +21,16 @@ def remember(token: ApiToken, key: str, digest: str, now: datetime) -> tuple[Ide
 
 def answered(kept: IdempotencyKey, status: int, body: Any) -> None:
     """Keeps the answer (plain JSON values) with the key. One query."""
-    kept.status, kept.body = status, body
+    kept.status, kept.body = status, without_nul(body)
     kept.save(update_fields=["status", "body"])
+
+
+def without_nul(value: Any) -> Any:
+    """The same plain values without the one character the database cannot hold: an answer may quote what was sent."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [without_nul(each) for each in value]
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(each) for key, each in value.items()}
+    return value

@@ -30,12 +30,12 @@ THEIRS = ("admin/", "accounts/")
 # Open to everybody without a log-in or a token: what they answer. A machine without workers is not ready (503).
 OPEN: dict[str, set[int]] = {
     "healthz": {200}, "readyz": {200, 503}, "metrics": {200}, "": {302}, "ui/theme/": {405}, "ui/gallery/": {404},
-    "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, "api/v1/^.*$": {404}, "setup/<str:token>/": {410},
+    "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, r"api/v1/^[\s\S]*$": {404}, "setup/<str:token>/": {410},
     "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {200}, "s/<str:token>": {200},
     "in/<uuid:public_id>/<slug:provider>": {405},
 }
 PAGES, API = "o/<slug:slug>/", "api/v1/"
-ADDRESSES = {"api/v1/^.*$": "api/v1/nothing/here/"}
+ADDRESSES = {r"api/v1/^[\s\S]*$": "api/v1/nothing/here/"}
 
 MAIL = b"""From: ann@example.test
 Subject: My bag

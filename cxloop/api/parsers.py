@@ -58,6 +58,8 @@ def loads(body: bytes) -> Any:
 
 def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
+    if any("\x00" in key for key in read):
+        raise BadJSON(_("A key holds the character NUL, which no database can keep: leave it out."))
     if len(read) != len(pairs):
         seen: set[str] = set()
         again = next(key for key, _value in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]

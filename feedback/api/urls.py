@@ -27,5 +27,5 @@ urlpatterns = [
     path("root-causes/", settings.RootCauses.as_view(), name="root-causes"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<slug:key>/", metrics.MetricDetail.as_view(), name="metric"),
-    re_path(r"^.*$", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^[\s\S]*$", Nowhere.as_view(), name="nowhere"),
 ]

@@ -57,3 +57,11 @@ def test_the_order_of_keys_does_not_make_another_request(people: People, api: Ap
 def test_a_key_that_cannot_be_kept_is_refused(people: People, api: Api, key: str) -> None:
     answer: Any = api(people.carol).post(URL, SAID, headers={"Idempotency-Key": key})
     assert (answer.status_code, answer.json()["field"]) == (400, "Idempotency-Key")
+
+
+@pytest.mark.django_db
+def test_an_answer_that_quotes_what_no_database_holds_is_kept_and_given_again(people: People, api: Api) -> None:
+    said = {"source": "Web", "text": "Late", "nps": "a\x00b"}
+    first, second = (api(people.carol).post(URL, said, format="json", headers={"Idempotency-Key": "nul"}) for _ in "ab")
+    assert first.status_code == second.status_code
+    assert first.status_code < 500

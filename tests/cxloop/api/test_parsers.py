@@ -28,7 +28,8 @@ def test_good_json_is_read(body: bytes, value: Any) -> None:
     (b"[0." + b"1" * 40 + b"]", "too long"), (b"[" * 21 + b"]" * 21, "deeper than 20"),
     (b"[" * 200_000, "deeper than 20"), (b'{"a":' * 100_000, "deeper than 20"), (b'"\xff"', "not UTF-8"),
     (b'"\xed\xa0\x80"', "not UTF-8"), (b'"\\ud800"', "half of a character"), (b'{"\\udc00": 1}', "half of a character"),
-    (b'{"a\\u0000": 1}', "NUL"), (b"{", "line 1, column 2"), (b"", "line 1"), (b"[1,]", "not JSON"), (b"{'a': 1}", "not JSON"),
+    (b'{"a\\u0000": 1}', "NUL"), (b"{", "line 1, column 2"),
+    (b"", "line 1"), (b"[1,]", "not JSON"), (b"{'a': 1}", "not JSON"),
 ])
 def test_bad_json_is_refused_with_one_sentence(body: bytes, says: str) -> None:
     with pytest.raises(BadJSON, match=says):

@@ -122,3 +122,11 @@ def test_what_a_dead_process_was_sending_is_sent_by_another(acme, configured):
     server = Server()
     assert mail.deliver(NOW + timedelta(minutes=1), backend=server) == 0, "it may still be at it"
     assert mail.deliver(NOW + timedelta(minutes=6), backend=server) == 1
+
+
+def test_mails_to_people_who_were_made_up_are_held_whatever_server_there_is(acme, configured):
+    with mail.holding():
+        mail.queue(acme, [draft("made up")], NOW)
+    mail.queue(acme, [draft("real")], NOW)
+    states = dict(OutgoingEmail.objects.for_organisation(acme).values_list("dedupe_key", "state"))
+    assert states == {"made up": "held", "real": "queued"}

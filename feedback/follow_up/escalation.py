@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from cxloop import audit, outbox
 from cxloop.actor import Actor
+from cxloop.bulk import update_many
 from cxloop.models import AuditEntry, Membership, Organisation
 from cxloop.tenancy import across, acting_in
 from feedback.follow_up import dialogue, notices, pauses, recipients, rota, sla
@@ -105,7 +106,7 @@ def escalate(organisation: Organisation, cases: list[Case], now: datetime) -> No
         case.next_deadline_at = sla.next_look(case, reached, calendar, now)
         if due and sla.is_exhausted(case, reached, calendar, now):
             taken.told += last_word(duty, case, due[-1], now)
-    Case.across_organisations.bulk_update(cases, COLUMNS, batch_size=500)
+    update_many(cases, COLUMNS)
     Escalation.objects.bulk_create(taken.escalations, batch_size=1_000, ignore_conflicts=True)
     audit.record_many(taken.entries)
     outbox.publish(organisation, taken.events, now)

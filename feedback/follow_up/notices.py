@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count
 
 from cxloop import wakeups
+from cxloop.bulk import update_many
 from cxloop.models import Membership, Organisation, OutgoingEmail
 from feedback.models import Case, Notice
 
@@ -188,4 +189,4 @@ def mark_told(pairs: Iterable[tuple[Notice, OutgoingEmail]], now: datetime) -> N
     for notice, mail in pairs:
         notice.told_at, notice.email = now, mail
         rows.append(notice)
-    Notice.across_organisations.bulk_update(rows, ["told_at", "email"], batch_size=500)
+    update_many(rows, ["told_at", "email"])

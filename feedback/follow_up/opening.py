@@ -14,6 +14,7 @@ from django.db import connection
 
 from cxloop import audit, outbox
 from cxloop.actor import Actor
+from cxloop.bulk import update_many
 from cxloop.models import AuditEntry, Organisation
 from cxloop.people import Acting
 from feedback.follow_up import reopening, rota, sla
@@ -71,7 +72,7 @@ def open_or_join(organisation: Organisation, batch: list[Unhappy], now: datetime
     done.reopened = catch_up(organisation, duty, joins, {id(case) for case in done.opened}, now)
     for unhappy, case in joins:
         unhappy.item.case_id = case.pk
-    FeedbackItem.across_organisations.bulk_update([u.item for u, _ in joins], ["case"], batch_size=1_000)
+    update_many([unhappy.item for unhappy, _case in joins], ["case"])
     announce(organisation, done, joins, now)
     return done
 
@@ -165,10 +166,8 @@ def catch_up(
             reopening.start_over(case, duty.calendar(case.calendar_id), now)
             reopened.append(case)
         touched[case.pk] = case
-    Case.across_organisations.bulk_update(
-        list(touched.values()),
-        ["last_activity_at", "customer_waits_since", "severity", "priority", *reopening.FIELDS],
-        batch_size=500,
+    update_many(
+        list(touched.values()), ["last_activity_at", "customer_waits_since", "severity", "priority", *reopening.FIELDS]
     )
     CaseCycle.objects.bulk_create(cycles)
     return reopened

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cxloop import audit, calendars, outbox
 from cxloop.actor import Actor
+from cxloop.bulk import update_many
 from cxloop.models import Organisation
 from feedback.follow_up import sla
 from feedback.follow_up.case_work import steps_taken
@@ -35,7 +36,7 @@ def end_many(organisation: Organisation, cases: list[Case], actor: Actor, now: d
         case.next_deadline_at = sla.next_look(case, done[case.pk], calendar, now)
         case.due_at = sla.running_due(case)
         case.last_activity_at = now
-    Case.across_organisations.bulk_update(cases, COLUMNS, batch_size=500)
+    update_many(cases, COLUMNS)
     CasePause.objects.for_organisation(organisation).filter(case__in=cases, ended_at=None).update(ended_at=now)
     audit.record_many(audit.entry(organisation, actor, "case.resumed", "case", case.pk, now) for case in cases)
     outbox.publish(organisation, [("CaseResumed", {"case": case.pk, "cycle": case.cycle}) for case in cases], now)

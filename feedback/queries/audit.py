@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from cxloop.models import AuditEntry, Membership, Organisation
 from feedback.models import Case
-from feedback.queries.keyset import Page
+from feedback.queries.keyset import Page, newest
 
 SIZE = 100
 
@@ -38,16 +38,13 @@ def entries(organisation: Organisation, wanted: Wanted) -> Page:
     if wanted.case.isdecimal() and len(wanted.case) < 19:
         named = Case.objects.for_organisation(organisation).filter(number=int(wanted.case)).values("pk")
         rows = rows.filter(object_kind="case", object_id__in=named)
-    if wanted.after.isdecimal() and len(wanted.after) < 19:
-        rows = rows.filter(pk__lt=int(wanted.after))
-    found = list(rows.order_by("-pk")[: SIZE + 1])
-    shown = found[:SIZE]
+    page = newest(rows, wanted.after, SIZE)
     cases = Case.objects.for_organisation(organisation).only("public_id", "number").in_bulk(
-        {row.object_id for row in shown if row.object_kind == "case"}
+        {row.object_id for row in page.rows if row.object_kind == "case"}
     )
-    for row in shown:
+    for row in page.rows:
         row.case = cases.get(row.object_id) if row.object_kind == "case" else None
-    return Page(shown, str(shown[-1].pk) if len(found) > SIZE else "")
+    return page
 
 
 def people(organisation: Organisation) -> QuerySet[Any]:

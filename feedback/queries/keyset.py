@@ -73,3 +73,11 @@ def _read(mark: str, segments: Sequence[Segment]) -> tuple[int, tuple[datetime, 
     if at is None or at.tzinfo is None or int(parts[0]) >= len(segments) or len(parts[2]) > 18:
         return 0, None
     return int(parts[0]), (at, int(parts[2]))
+
+
+def newest(rows: QuerySet[Any], after: str, size: int) -> Page:
+    """A page of rows, the last written first, continued behind the key `after`. One query."""
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")

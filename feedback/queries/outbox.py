@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from cxloop.models import Organisation, OutboxMessage, OutgoingEmail
 from feedback.models import FeedbackItem, Message
-from feedback.queries.keyset import Page
+from feedback.queries.keyset import Page, newest
 
 SIZE = 50
 ENOUGH = 1_000
@@ -34,10 +34,7 @@ def mails(organisation: Organisation, state: str, after: str) -> Page:
     rows: QuerySet[Any] = OutgoingEmail.objects.for_organisation(organisation).defer("text", "html")
     if state:
         rows = rows.filter(state=state)
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: SIZE + 1])
-    return Page(found[:SIZE], str(found[SIZE - 1].pk) if len(found) > SIZE else "")
+    return newest(rows, after, SIZE)
 
 
 def counts(organisation: Organisation) -> dict[str, int]:

@@ -37,9 +37,11 @@ class Look:
     theme: str
     wrong: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    count: int = 0  # pages looked at
 
     def at(self, address: str) -> None:
         self.said.clear()
+        self.count += 1
         self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
         self.page.goto(address)
         self.axe(address)
@@ -98,6 +100,7 @@ def test_every_page_of_staff_is_clean(
             answer = client.get(address)
             if answer.status_code == 200 and is_page(answer):
                 seen.at(address)
+    assert seen.count > 45
     assert not seen.wrong, "\n".join(seen.wrong)
 
 
@@ -110,4 +113,5 @@ def test_every_page_without_a_log_in_is_clean(
     for address in [*open_to_all, *ACCOUNTS, "/nowhere/"]:
         if is_page(Client().get(address)):
             seen.at(address)
+    assert seen.count >= 7
     assert not seen.wrong, "\n".join(seen.wrong)

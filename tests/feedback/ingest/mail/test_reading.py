@@ -88,8 +88,10 @@ def test_what_is_no_mail_is_refused_with_the_remedy(raw):
 
 @given(st.binary(max_size=600))
 def test_it_never_breaks(content):
-    read(b"From: a@b.test\nContent-Type: multipart/mixed; boundary=x\n\n--x\n" + content)
-    read(b"From: " + content + b"\nSubject: x\n\nwords")
+    letter = read(b"From: a@b.test\nContent-Type: multipart/mixed; boundary=x\n\n--x\n" + content)
+    assert letter.from_address == "a@b.test"
+    assert "\x00" not in letter.text
+    assert "\x00" not in read(b"From: " + content + b"\nSubject: x\n\nwords").from_name
 
 
 @pytest.mark.real_data

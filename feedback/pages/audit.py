@@ -44,4 +44,12 @@ def is_uuid(text: str) -> bool:
 
 def reasons(data: dict[str, Any]) -> list[tuple[str, Any]]:
     """What the entry kept beside itself, in the order it was written; what is empty says nothing."""
-    return [(name.replace("_", " "), value) for name, value in data.items() if value not in (None, "", [], {})]
+    kept = ((name, value) for name, value in data.items() if value not in (None, "", [], {}))
+    return [(name.replace("_", " "), told(value)) for name, value in kept]
+
+
+def told(value: Any) -> Any:
+    """People by their names; everything else as it is."""
+    if isinstance(value, list):
+        return ", ".join(str(each.get("name", each) if isinstance(each, dict) else each) for each in value)
+    return value

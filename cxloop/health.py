@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
-from cxloop import gauges
+from cxloop import gauges, mail_server
 
 _migrated: set[int] = set()
 
@@ -28,10 +28,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations and cache answer, else 503; the body names each part. Never says why in detail."""
+    """200 when database, migrations and cache answer, else 503; the body names each part. Never says why in detail.
+
+    `mail_server` is false while mails wait for it to come back. Nothing else waits, so all are ready without it.
+    """
     parts = {"database": database_answers(), "migrations": migrations_done(), "cache": cache_answers()}
     ready = all(parts.values())
-    return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
+    mail = parts["migrations"] and mail_server.outage() is None
+    return JsonResponse({"ready": ready, **parts, "mail_server": mail}, status=200 if ready else 503)
 
 
 def database_answers() -> bool:

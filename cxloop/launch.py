@@ -55,6 +55,7 @@ def environment(place: Place, server: socket.socket, given: Mapping[str, str]) -
         "DATABASE_URL": place.database_url,
         "REDIS_URL": place.redis_url,
         "CELERY_BEAT_SCHEDULE_FILENAME": str(place.data / f"beat-{place.tag}"),
+        "FILE_UPLOAD_TEMP_DIR": str(place.data / "uploads"),
     }
     fixed = {"CXLOOP_DATA": str(place.data), "PYTHONUNBUFFERED": "1"}
     return own | {name: value for name, value in given.items() if value} | fixed
@@ -83,8 +84,19 @@ def web(place: Place, server: socket.socket, env: Mapping[str, str]) -> Program:
     words = [word for key, value in options.items() for word in (f"--{key}", value)]
     argv = [sys.executable, "-m", "gunicorn", "config.wsgi", "--preload", "--no-control-socket", *words]
     return Program(
-        "web", argv, env, PROJECT, on_parent_death=signal.SIGQUIT, pass_fds=(server.fileno(),)
+        "web", argv, env, PROJECT, on_parent_death=signal.SIGQUIT, pass_fds=(server.fileno(),),
+        before_start=_emptied(place.data / "uploads"),
     )
+
+
+def _emptied(uploads: Path) -> Callable[[], None]:
+    """A web server that was killed leaves the halves of files that were coming in."""
+
+    def empty() -> None:
+        for half in uploads.iterdir():
+            half.unlink(missing_ok=True)
+
+    return empty
 
 
 def worker(place: Place, queue: str, env: Mapping[str, str]) -> Program:

@@ -9,22 +9,19 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
-from smtplib import (
-    SMTPAuthenticationError,
-    SMTPConnectError,
-    SMTPException,
-    SMTPHeloError,
-    SMTPRecipientsRefused,
-)
+from functools import reduce
+from operator import or_
+from smtplib import SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from cxloop import wakeups
+from cxloop import mail_server, wakeups
 from cxloop.errors import Conflict
 from cxloop.models import Membership, Organisation, OutgoingEmail
 from cxloop.tenancy import across
@@ -32,7 +29,8 @@ from cxloop.tenancy import across
 log = structlog.get_logger(__name__)
 
 _holding: ContextVar[bool] = ContextVar("holding", default=False)
-MAX_ATTEMPTS = 10
+MAX_ATTEMPTS = 10  # when nobody knows whether the server took it: each may leave a copy
+MAX_PUT_OFF = 100  # when the server said "later": about four days
 LONGEST_WAIT = timedelta(hours=1)
 LOST_AFTER = timedelta(minutes=5)  # a mail "being sent" for longer was in the hands of a process that died
 OURS = re.compile(r"<([0-9a-f-]{36})@cxloop>")  # the Message-ID of a mail of ours
@@ -143,15 +141,25 @@ def deliver(now: datetime, *, limit: int = 50, backend: BaseEmailBackend | None 
     if not is_configured() and backend is None:
         return 0
     release_lost(now)
-    mails = claim(now, limit)
-    if not mails:
+    away = mail_server.outage()
+    if not due(now).exists() or (away is not None and away.next_try_at > now):
         return 0
     server = backend or get_connection(settings.EMAIL_BACKEND)
-    for mail in mails:
-        if still_ours(mail):
-            deliver_one(mail, server)
+    if not mail_server.opened(server):
+        return 0
+    if away is not None:
+        mail_server.reached()
+    mails = claim(now, limit)
+    for done, mail in enumerate(mails):
+        if still_ours(mail) and not (mail_server.opened(server) and deliver_one(mail, server)):
+            give_back(mails[done:])
+            break
     server.close()
     return len(mails)
+
+
+def due(now: datetime) -> QuerySet[OutgoingEmail]:
+    return OutgoingEmail.across_organisations.filter(state=OutgoingEmail.State.QUEUED, next_attempt_at__lte=now)
 
 
 def release_lost(now: datetime) -> int:
@@ -163,9 +171,7 @@ def release_lost(now: datetime) -> int:
 def claim(now: datetime, limit: int) -> list[OutgoingEmail]:
     with transaction.atomic():
         mails = list(
-            OutgoingEmail.across_organisations.filter(state=OutgoingEmail.State.QUEUED, next_attempt_at__lte=now)
-            .order_by("next_attempt_at", "id")
-            .select_for_update(skip_locked=True)[:limit]
+            due(now).order_by("next_attempt_at", "id").select_for_update(skip_locked=True)[:limit]
         )
         for mail in mails:
             mail.state, mail.sending_since, mail.attempts = OutgoingEmail.State.SENDING, now, mail.attempts + 1
@@ -183,15 +189,27 @@ def still_ours(mail: OutgoingEmail) -> bool:
     ).update(sending_since=timezone.now()))
 
 
-def deliver_one(mail: OutgoingEmail, server: BaseEmailBackend) -> None:
+def give_back(mails: list[OutgoingEmail]) -> None:
+    """What this process still has in hand waits as before: the server is away, which is no try of theirs. One query."""
+    ours = reduce(or_, (Q(pk=mail.pk, attempts=mail.attempts) for mail in mails))
+    OutgoingEmail.across_organisations.filter(ours, state=OutgoingEmail.State.SENDING).update(
+        state=OutgoingEmail.State.QUEUED, sending_since=None, attempts=F("attempts") - 1)
+
+
+def deliver_one(mail: OutgoingEmail, server: BaseEmailBackend) -> bool:
+    """False when nobody was there to take it; whatever else goes wrong is written on the mail."""
     assert not connection.in_atomic_block or settings.IN_TEST, "nothing leaves inside a transaction"
     try:
         server.send_messages([compose(mail)])
-    except (SMTPException, OSError, ValueError) as error:
+    except mail_server.AWAY as error:
+        mail_server.not_reached(error)
+        return False
+    except Exception as error:
         put_off(mail, error)
         server.close()
     else:
         mark(mail, OutgoingEmail.State.SENT, sent_at=timezone.now(), error="")
+    return True
 
 
 def compose(mail: OutgoingEmail) -> EmailMultiAlternatives:
@@ -217,24 +235,25 @@ def compose(mail: OutgoingEmail) -> EmailMultiAlternatives:
 
 def put_off(mail: OutgoingEmail, error: Exception) -> None:
     """Later again, doubling up to an hour; given up after the last try or when the address itself is refused."""
-    final = mail.attempts >= MAX_ATTEMPTS or permanently_refused(error) or isinstance(error, ValueError)
+    codes = refusals(error)
+    refused = bool(codes) and all(500 <= code < 600 for code in codes)
+    most = MAX_PUT_OFF if any(400 <= code < 500 for code in codes) else MAX_ATTEMPTS
+    final = mail.attempts >= most or refused or isinstance(error, ValueError)
     reason = f"{type(error).__name__}: {error}"[:2_000]
     log.warning("mail.failed", mail=mail.pk, attempts=mail.attempts, final=final, error=type(error).__name__)
     now = timezone.now()
     if final:
         mark(mail, OutgoingEmail.State.FAILED, failed_at=now, error=reason)
     else:
-        wait = min(timedelta(seconds=15 * 2**mail.attempts), LONGEST_WAIT)
+        wait = min(timedelta(seconds=15 * 2 ** min(mail.attempts, 8)), LONGEST_WAIT)
         mark(mail, OutgoingEmail.State.QUEUED, next_attempt_at=now + wait, error=reason)
 
 
-def permanently_refused(error: Exception) -> bool:
-    """Whether the server said a final no to this mail. A no to us (greeting, log-in) is about no mail: it passes."""
-    if isinstance(error, (SMTPConnectError, SMTPHeloError, SMTPAuthenticationError)):
-        return False
+def refusals(error: Exception) -> list[int]:
+    """The codes by which the server refused this mail; none when it said nothing about it."""
     if isinstance(error, SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _ in error.recipients.values())
-    return 500 <= getattr(error, "smtp_code", 0) < 600
+        return [code for code, _ in error.recipients.values()]
+    return [code] if (code := getattr(error, "smtp_code", 0)) else []
 
 
 def mark(mail: OutgoingEmail, state: str, **fields: object) -> None:

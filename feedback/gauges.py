@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min
 
 from cxloop.gauges import register
+from cxloop.mail_server import seconds_away
 from cxloop.models import OutboxMessage, OutgoingEmail
 from feedback.models import Case, FeedbackItem, Message, Notice
 
@@ -74,5 +75,6 @@ register("cxloop_oldest_event_seconds", "Age of the oldest event not yet handled
 register("cxloop_dead_letters", "Events given up, waiting for an admin.", dead_letters)
 register("cxloop_oldest_notice_seconds", "Age of the oldest notice not yet told.", oldest_notice)
 register("cxloop_oldest_queued_mail_seconds", "Age of the oldest mail waiting to leave.", oldest_mail)
+register("cxloop_mail_server_away_seconds", "How long the mail server could not be reached.", seconds_away)
 register("cxloop_failed_mails", "Mails given up, waiting for an admin.", failed_mails)
 register("cxloop_failed_replies", "Replies a channel refused, waiting for an admin.", failed_replies)

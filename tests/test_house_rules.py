@@ -28,6 +28,7 @@ WITHOUT_OBJECTS = (
 UNSCOPED = {
     "Organisation": "it is the organisation",
     "User": "a person may belong to several",
+    "MailOutage": "the mail server is one for all",
     "OutgoingEmail": "account mails belong to a person; all others name their organisation",
 }
 

@@ -213,6 +213,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_TEMP_DIR = env("FILE_UPLOAD_TEMP_DIR", default=None)  # where longer ones come in; the system's own without
 DATA_UPLOAD_MAX_MEMORY_SIZE = 45_000_000  # a mail of 30 MB, as providers encode it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 LARGEST_UPLOAD = env.int("LARGEST_UPLOAD", default=2_000_000_000)  # bytes of a file that somebody imports on a page

@@ -67,7 +67,8 @@ def prepare_place(data: Path) -> Place:
         _own(place.stores / "postgres", place.account)
         _own(place.stores / "valkey", place.account)
         _own(place.sockets, place.account)
-        (data / "logs").mkdir(exist_ok=True, mode=0o700)
+        for name in ("logs", "uploads"):
+            (data / name).mkdir(exist_ok=True, mode=0o700)
     except PermissionError as error:
         raise CannotStart(
             f"The data folder {data} belongs to another user ({error.filename}); "

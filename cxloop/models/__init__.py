@@ -1,6 +1,7 @@
 from cxloop.models.api_token import SCOPES, ApiToken, IdempotencyKey
 from cxloop.models.audit_entry import AuditEntry
 from cxloop.models.calendar import BusinessCalendar, CalendarDay
+from cxloop.models.mail_outage import MailOutage
 from cxloop.models.membership import MemberInvitation, Membership, Role, Team, TeamMembership
 from cxloop.models.organisation import BusinessUnit, Organisation
 from cxloop.models.outbox import OutboxMessage
@@ -10,6 +11,6 @@ from cxloop.models.user import User
 
 __all__ = [
     "SCOPES", "ApiToken", "AuditEntry", "BusinessCalendar", "BusinessUnit", "CalendarDay", "IdempotencyKey", "Leave",
-    "MemberInvitation", "Membership", "Organisation", "OutboxMessage", "OutgoingEmail", "Position", "PositionHolding",
-    "Role", "Team", "TeamMembership", "User",
+    "MailOutage", "MemberInvitation", "Membership", "Organisation", "OutboxMessage", "OutgoingEmail", "Position",
+    "PositionHolding", "Role", "Team", "TeamMembership", "User",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
-from cxloop import access, permissions
+from cxloop import access, mail_server, permissions
 from cxloop import mail as mails
 from cxloop.errors import Conflict, NotFound
 from cxloop.models import OutgoingEmail
@@ -32,7 +32,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return shown(
         request, "feedback/outbox/outbox.html", state=state, tabs=tabs(request, counts, state),
         found=queries.mails(me.organisation, state, request.GET.get("after", "")),
-        mail_held=not mails.is_configured(), held=counts.get(OutgoingEmail.State.HELD, 0),
+        mail_held=not mails.is_configured(), outage=mail_server.outage(),
+        waiting=counts.get(OutgoingEmail.State.QUEUED, 0),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from cxloop.models import OutboxMessage, OutgoingEmail
+from cxloop.models import MailOutage, OutboxMessage, OutgoingEmail
 from feedback.models import Analysis, Case, FeedbackItem, Notice
 
 PATIENCE = timedelta(minutes=10)  # longer than any sweep's interval and than a dead process keeps a mail
@@ -73,6 +73,7 @@ PROMISES = (
             lambda now: OutboxMessage.across_organisations.filter(handled_at=None, failed_at__isnull=False)),
     Promise("failed_mail", "No mail was given up.",
             lambda now: OutgoingEmail.across_organisations.filter(state=OutgoingEmail.State.FAILED)),
+    Promise("mail_server_away", "The mail server can be reached.", lambda now: MailOutage.objects.all()),
     Promise("waiting_item", "No item waits longer than ten minutes.", lambda now: items().filter(
         processed_at=None, failed_at=None, received_at__lt=now - PATIENCE), is_lag=True),
     Promise("overdue_case", "No deadline is unseen for longer than ten minutes.",

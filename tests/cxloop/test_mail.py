@@ -6,11 +6,12 @@ import smtplib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from django.core.mail.backends.base import BaseEmailBackend
 
 from cxloop import mail
 from cxloop.errors import Conflict
-from cxloop.models import Organisation, OutgoingEmail
+from cxloop.models import MailOutage, Organisation, OutgoingEmail
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -91,13 +92,39 @@ def test_a_subject_cannot_add_a_header(acme, configured):
 
 def test_a_failure_backs_off_and_then_stands_with_its_reason(acme, configured):
     mail.queue(acme, [draft()], NOW)
-    down = Server(ConnectionRefusedError("nobody there"))
-    mail.deliver(NOW, backend=down)
+    lost = Server(smtplib.SMTPServerDisconnected("gone in the middle"))
+    mail.deliver(NOW, backend=lost)
     waiting = row(acme)
-    assert waiting.state == "queued" and waiting.next_attempt_at > NOW and "nobody there" in waiting.error
+    assert waiting.state == "queued" and waiting.next_attempt_at > NOW and "in the middle" in waiting.error
     OutgoingEmail.objects.for_organisation(acme).update(attempts=mail.MAX_ATTEMPTS - 1, next_attempt_at=NOW)
-    mail.deliver(NOW, backend=down)
+    mail.deliver(NOW, backend=lost)
     assert row(acme).state == "failed"
+
+
+def test_a_server_that_says_later_is_asked_for_days(acme, configured):
+    mail.queue(acme, [draft()], NOW)
+    full = Server(smtplib.SMTPSenderRefused(452, b"no room", "cxloop@localhost"))
+    OutgoingEmail.objects.for_organisation(acme).update(attempts=mail.MAX_ATTEMPTS + 50)
+    mail.deliver(NOW, backend=full)
+    assert row(acme).state == "queued"
+    OutgoingEmail.objects.for_organisation(acme).update(attempts=mail.MAX_PUT_OFF - 1, next_attempt_at=NOW)
+    mail.deliver(NOW, backend=full)
+    assert row(acme).state == "failed"
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError("nobody"), requests.ConnectionError("no route")])
+def test_a_provider_that_is_away_costs_no_mail_a_try(acme, configured, error):
+    mail.queue(acme, [draft(), draft("k2")], NOW)
+    mail.deliver(NOW, backend=Server(error))
+    rows = OutgoingEmail.objects.for_organisation(acme)
+    assert set(rows.values_list("state", "attempts")) == {("queued", 0)}
+    assert type(error).__name__ in MailOutage.objects.get().error
+
+
+def test_what_nobody_foresaw_is_one_mails_matter(acme, configured):
+    mail.queue(acme, [draft()], NOW)
+    mail.deliver(NOW, backend=Server(RuntimeError("a mistake of ours")))
+    assert row(acme).state == "queued" and "a mistake of ours" in row(acme).error
 
 
 def test_an_address_refused_for_good_is_not_tried_again(acme, configured):

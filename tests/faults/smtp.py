@@ -16,7 +16,8 @@ REPLIES = {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": "535 wrong password", "
 
 class MailServer(socketserver.ThreadingTCPServer):
     """`greeting` and `answer_to(recipient)` are its replies; the first `mute` mails are taken but never confirmed, the
-    connection is cut instead; it waits `delay` seconds before it confirms.
+    connection is cut instead; it waits `delay` seconds before it confirms. After `leave_after` mails it hangs up and
+    takes no connection any more.
     """
 
     daemon_threads = allow_reuse_address = True
@@ -24,7 +25,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Session)
         self.took: Counter[str] = Counter()
-        self.greeting, self.mute, self.delay = "220 ready", 0, 0.0
+        self.greeting, self.mute, self.delay, self.leave_after = "220 ready", 0, 0.0, 0
         self.answer_to: Callable[[str], str] = lambda recipient: "250 ok"
         self.lock = threading.Lock()
 
@@ -75,8 +76,11 @@ class Session(socketserver.StreamRequestHandler):
         if not self.server.take(content):
             return False
         time.sleep(self.server.delay)
+        is_last = self.server.leave_after and sum(self.server.took.values()) >= self.server.leave_after
+        if is_last:
+            self.server.socket.close()
         self.say("250 taken")
-        return True
+        return not is_last
 
 
 @contextmanager

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NoReturn
 
 import pytest
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils import timezone
 
-from cxloop import mail
-from cxloop.models import Organisation, OutgoingEmail
-from tests.faults.smtp import MailServer, mail_server
+from cxloop import mail, mail_server
+from cxloop.models import MailOutage, Organisation, OutgoingEmail
+from tests.faults.smtp import MailServer
+from tests.faults.smtp import mail_server as running
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MAILS = 5
@@ -24,8 +28,8 @@ def acme(db: None) -> Organisation:
 
 @pytest.fixture
 def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
+    with running() as started:
+        yield started
 
 
 @pytest.fixture
@@ -40,7 +44,12 @@ def queued(acme: Organisation, settings) -> list[OutgoingEmail]:
 def send(port: int, timeout: float = 5) -> None:
     """Delivers until nothing is due, as if every wait were over."""
     OutgoingEmail.across_organisations.filter(state="queued").update(next_attempt_at=NOW)
+    MailOutage.objects.update(next_try_at=NOW)
     mail.deliver(NOW, backend=EmailBackend(host="127.0.0.1", port=port, timeout=timeout))
+
+
+def throw(error: Exception) -> NoReturn:
+    raise error
 
 
 def states() -> list[str]:
@@ -51,15 +60,49 @@ def took_each_once(server: MailServer, mails: list[OutgoingEmail]) -> bool:
     return server.took == dict.fromkeys([each.message_id for each in mails], 1)
 
 
-def test_a_server_that_is_down_delays_and_nothing_more(queued):
-    with mail_server() as gone:
+def test_a_server_that_is_down_for_days_costs_no_mail_a_try(queued):
+    with running() as gone:
         port = gone.port
-    send(port)
+    for _ in range(3 * mail.MAX_ATTEMPTS):
+        send(port)
     assert states() == ["queued"] * MAILS
-    with mail_server(port) as back:
+    assert {row.attempts for row in OutgoingEmail.across_organisations.all()} == {0}
+    known = mail_server.outage()
+    assert known is not None and "ConnectionRefusedError" in known.error and known.tries == 3 * mail.MAX_ATTEMPTS
+    with running(port) as back:
         send(port)
         assert took_each_once(back, queued)
-    assert states() == ["sent"] * MAILS
+    assert states() == ["sent"] * MAILS and mail_server.outage() is None
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "127.0.0.2"])
+def test_a_name_nobody_knows_and_a_port_nobody_answers_are_the_servers_matter(queued, host, monkeypatch):
+    monkeypatch.setattr(socket, "create_connection", lambda *args, **more: throw(
+        socket.gaierror("unknown") if "invalid" in host else TimeoutError("timed out")))
+    mail.deliver(NOW, backend=EmailBackend(host=host, port=25, timeout=1))
+    assert states() == ["queued"] * MAILS and mail_server.outage() is not None
+
+
+def test_while_it_is_away_one_look_in_a_while_asks_for_all(queued):
+    with running() as gone:
+        port = gone.port
+    send(port)
+    before = MailOutage.objects.get()
+    assert before.next_try_at - before.since < timedelta(minutes=1)
+    mail.deliver(before.since, backend=EmailBackend(host="127.0.0.1", port=port))
+    assert MailOutage.objects.get().tries == 1, "it rests"
+    for _ in range(10):
+        send(port)
+    later = MailOutage.objects.get()
+    assert later.since == before.since and later.next_try_at <= timezone.now() + mail_server.LONGEST_PAUSE
+
+
+def test_a_server_that_leaves_in_the_middle_of_a_batch_gives_the_rest_back(queued, server):
+    server.leave_after = 2
+    send(server.port)
+    assert states() == ["sent", "sent", "queued", "queued", "queued"]
+    assert [row.attempts for row in OutgoingEmail.across_organisations.order_by("id")] == [1, 1, 1, 0, 0]
+    assert mail_server.outage() is not None
 
 
 @pytest.mark.parametrize("greeting", ["421 too busy", "554 no service here"])

@@ -26,7 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self.told = None
-        return super().get_new_connection(conn_params)
+        made = super().get_new_connection(conn_params)
+        made.prepare_threshold = 1  # for cursors that send values beside the statement; Django's own do not
+        return made
 
     def create_cursor(self, name: str | None = None) -> Any:
         self.tell()  # COPY and cursors on the server go past `execute`

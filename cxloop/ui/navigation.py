@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 ENOUGH = 1000
+BADGE = 100  # a number in the sidebar needs no more digits
 
 _sections: dict[str, Section] = {}
 
@@ -34,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """Items under one heading. `counts` is asked once for each page that shows the sidebar."""
+    """Items under one heading. `counts` is asked once for each page that shows the sidebar; it may stop at `BADGE`."""
 
     key: str
     items: tuple[Item, ...]
@@ -68,6 +69,11 @@ def capped(number: int | None) -> str:
     return f"{ENOUGH:,}+" if number >= ENOUGH else str(number)
 
 
+def badge(number: int) -> str:
+    """A live count beside a link: empty for none, "99+" from a hundred on."""
+    return f"{BADGE - 1}+" if number >= BADGE else capped(number)
+
+
 def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
     """The sections for this person, each with its links; counts are read once, when the page asks."""
     organisation = getattr(request, "organisation", None)
@@ -98,7 +104,7 @@ def _link(item: Item, request: HttpRequest, slug: str, counts: Mapping[str, int]
         href += "?" + urlencode(item.query)
     number = counts.get(item.count, 0) if item.count else 0
     tone = item.tone if number else ""
-    return Link(item.label, href, item.icon, _is_here(item, request), capped(number), tone)
+    return Link(item.label, href, item.icon, _is_here(item, request), badge(number), tone)
 
 
 def _is_here(item: Item, request: HttpRequest) -> bool:

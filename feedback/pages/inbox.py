@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cxloop import permissions
 from feedback.models import Case
+from feedback.pages.case_rows import CaseRow, rows_for
 from feedback.pages.facets import Facet, address, applied, chosen, facets_of
 from feedback.pages.navigation import VIEW_LABELS
-from feedback.pages.presenting import ShownCase, shown_case
 from feedback.queries import inbox as queries
-from feedback.queries import masking
 
 LABELS = {
     "touchpoint": _("Touchpoint"),
@@ -54,7 +53,7 @@ class Group:
     label: Any
     note: Any
     count: int
-    rows: list[ShownCase]
+    rows: list[CaseRow]
 
 
 @permissions.page()
@@ -62,17 +61,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The list somebody asked for, by view, filters and words."""
     me, organisation = request.membership, request.organisation  # type: ignore[attr-defined]
     now = getattr(request, "now", None) or timezone.now()
-    facets = facets_of(request, LABELS, choices_in(request))
+    facets = facets_of(request, LABELS, choices_in(request)) if wants_filters(request) else []
     asked = asked_for(request, facets)
     state = {"view": asked.view, **asked.filters, "q": asked.words}
     found = queries.inbox(organisation, me, asked, now)
-    seen = masking.may_see(me)
+    row = rows_for(request, now)
     response = render(request, "feedback/inbox.html", {
         "found": found, "asked": asked, "facets": facets, "view": asked.view, "now": now,
         "view_label": VIEW_LABELS[asked.view], "empty": EMPTY[asked.view],
         "applied": applied(facets, state),
         "groups": [
-            Group(key, *GROUPS[key], found.group_counts[key], [shown_case(case, seen) for case in cases])
+            Group(key, *GROUPS[key], found.group_counts[key], [row(case) for case in cases])
             for key, cases in found.groups
         ],
     })
@@ -87,6 +86,11 @@ def asked_for(request: HttpRequest, facets: list[Facet]) -> queries.Asked:
         view=view if view in VIEW_LABELS else "mine", words=request.GET.get("q", "").strip()[:200],
         filters=chosen(facets), after=request.GET.get("after", ""),
     )
+
+
+def wants_filters(request: HttpRequest) -> bool:
+    """Whether filters are asked for or set: what they can be set to is only read then."""
+    return any(request.GET.get(name) for name in ("filters", *LABELS))
 
 
 def choices_in(request: HttpRequest) -> dict[str, list[tuple[str, Any]]]:

@@ -30,7 +30,7 @@ TONES = {"late": "late"}
 
 def inbox_counts(request: HttpRequest) -> Mapping[str, int]:
     now = getattr(request, "now", None) or timezone.now()
-    return view_counts(request.organisation, request.membership, now)  # type: ignore[attr-defined]
+    return view_counts(request.membership, now)  # type: ignore[attr-defined]
 
 
 register(Section("loop", order=10, items=(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from feedback.flag.registry import detectors
 from feedback.follow_up import sla
 from feedback.models import Case, Customer, FeedbackItem, Rating
 from feedback.queries import masking
+from feedback.queries.case_lines import Caller, CaseLine, Scale
+
+Who = Customer | Caller
 
 TO_DO = {
     "acknowledge": gettext_lazy("to acknowledge"),
@@ -59,24 +63,18 @@ class ShownItem:
         return self.ratings[0] if self.ratings else None
 
 
-@dataclass(frozen=True)
-class ShownCase:
-    """A case as a row of the inbox."""
-
-    case: Case
-    name: str
-    note: str
-    said: ShownItem | None
-    to_do: Any
+def name_of(customer: Who | None, item: FeedbackItem | None, seen: bool) -> str:
+    return called(customer, item.public_id if item is not None else None, seen)
 
 
-def name_of(customer: Customer | None, item: FeedbackItem | None, seen: bool) -> str:
+def called(customer: Who | None, item: UUID | None, seen: bool) -> str:
+    """What to call who said this: an unknown voice goes by the key of what it said."""
     if customer is None and item is not None:
-        return _("Anonymous, %s") % str(item.public_id)[:6].upper()
+        return _("Anonymous, %s") % str(item)[:6].upper()
     return masking.name_of(customer, seen)
 
 
-def note_of(customer: Customer | None, segment: str = "") -> str:
+def note_of(customer: Who | None, segment: str = "") -> str:
     """Segment and yearly value of the customer, as far as they are known."""
     parts = [segment or (customer.segment if customer else "")]
     if customer is not None and customer.value is not None:
@@ -84,22 +82,27 @@ def note_of(customer: Customer | None, segment: str = "") -> str:
     return ", ".join(part for part in parts if part)
 
 
-def shown_rating(rating: Rating) -> ShownRating:
+def shown_rating(rating: Rating | Scale) -> ShownRating:
     """The rating with the top of its scale. A reversed scale has its bad end above."""
     place = (rating.value - rating.low) / ((rating.high - rating.low) or 1)
     return ShownRating(rating.kind, f"{rating.value:g}", f"{max(rating.low, rating.high):g}", place < GOOD_FROM)
+
+
+def shown_ratings(ratings: Iterable[Rating | Scale]) -> list[ShownRating]:
+    """The ratings, the one that says most about the relation first."""
+    ordered = sorted(ratings, key=lambda row: (RATING_ORDER.get(row.kind, 9), row.kind))
+    return [shown_rating(row) for row in ordered]
 
 
 def shown_item(item: FeedbackItem, seen: bool, customer: Customer | None = None) -> ShownItem:
     """Needs `flags`, `ratings` prefetched and `analysis` selected."""
     flags = list(item.flags.all())
     analysis = getattr(item, "analysis", None)
-    ratings = sorted(item.ratings.all(), key=lambda row: (RATING_ORDER.get(row.kind, 9), row.kind))
     return ShownItem(
         item=item, text=masking.words(item.text, seen, customer or item.customer),
         evidence=[piece for flag in flags for piece in flag.evidence],
         language=(analysis.language if analysis else "") or item.language,
-        ratings=[shown_rating(row) for row in ratings],
+        ratings=shown_ratings(item.ratings.all()),
         why=reasons_in_short(flag.detector for flag in flags),
     )
 
@@ -115,15 +118,7 @@ def small(label: str) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def shown_case(case: Case, seen: bool) -> ShownCase:
-    item = case.first_item
-    return ShownCase(
-        case=case, name=name_of(case.customer, item, seen), note=note_of(case.customer, case.segment),
-        said=shown_item(item, seen, case.customer) if item is not None else None, to_do=running_promise(case),
-    )
-
-
-def running_promise(case: Case) -> Any:
+def running_promise(case: Case | CaseLine) -> Any:
     """What is to be done for the promise that runs now; empty when none does."""
     if not case.is_open or case.status == Case.Status.RESOLVED:
         return ""

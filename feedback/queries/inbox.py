@@ -8,18 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cxloop.models import Membership, Organisation, TeamMembership
-from feedback.models import Case, Customer, Flag, Source, Theme, Touchpoint
+from feedback.models import Case, Customer, Source, Theme, Touchpoint
 from feedback.queries import masking
-from feedback.queries.counting import count_all
+from feedback.queries.case_lines import CaseLine, lines
+from feedback.queries.counting import StandingCounts, count_all
 from feedback.queries.keyset import Segment, read_page
 from feedback.queries.words import saying
 
 SOON = timedelta(hours=4)
 WITHIN = timedelta(hours=1)
-PAGE = 50
+PAGE = 25
+BADGE = 100  # how far the sidebar counts
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,14 @@ class Asked:
 class Inbox:
     """A page of the inbox. `groups` holds (key, rows); `more` continues it; counts stop at 1,000."""
 
-    groups: list[tuple[str, list[Case]]]
+    groups: list[tuple[str, list[CaseLine]]]
     group_counts: dict[str, int]
     total: int
     more: str
     shown: int
 
 
-def open_cases(organisation: Organisation) -> QuerySet[Any]:
+def open_cases(organisation: Organisation | int) -> QuerySet[Any]:
     return Case.objects.for_organisation(organisation).exclude(status=Case.Status.CLOSED)
 
 
@@ -126,7 +128,7 @@ def segments_of(asked: Asked) -> list[Segment]:
     ]
 
 
-def group_of(case: Case, now: datetime) -> str:
+def group_of(case: CaseLine, now: datetime) -> str:
     """Which promise group a row stands in."""
     if case.paused_at is not None:
         return "paused"
@@ -149,31 +151,31 @@ def groups_of(now: datetime) -> dict[str, Q]:
 def inbox(organisation: Organisation, me: Membership, asked: Asked, now: datetime, size: int = PAGE) -> Inbox:
     """A page of what was asked for. The number of queries does not depend on the rows."""
     wanted = matching(organisation, me, asked, now)
-    page = read_page(related(wanted), segments_of(asked), asked.after, size)
-    prefetch_related_objects(page.rows, *extras())
-    counts = count_all(organisation, {
-        "total": wanted, **{name: wanted.filter(holds) for name, holds in groups_of(now).items()},
-    })
-    groups: dict[str, list[Case]] = {}
-    for case in page.rows:
+    page = read_page(places(wanted), segments_of(asked), asked.after, size)
+    groups: dict[str, list[CaseLine]] = {}
+    for case in lines(organisation, [row.pk for row in page.rows]):
         groups.setdefault(group_of(case, now), []).append(case)
+    kinds = groups_of(now)
+    counts = count_all(organisation, {"total": wanted, **{name: wanted.filter(kinds[name]) for name in groups}})
     return Inbox(list(groups.items()), counts, counts.pop("total"), page.more, len(page.rows))
 
 
-def related(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("customer", "touchpoint__parent", "position", "source", "owner__user",
-                               "assignee__user", "first_item__analysis")
+def places(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Only where each case stands in the list: what a line shows is read for those of the page alone."""
+    return rows.values_list("pk", "due_at", "paused_until", "last_activity_at", "closed_at", named=True)
 
 
-def extras() -> list[Any]:
-    flags = Flag.across_organisations.order_by("-severity", "detector")
-    return [Prefetch("first_item__flags", queryset=flags), "first_item__ratings"]
+def all_views(me: Membership, now: datetime) -> dict[str, QuerySet[Any]]:
+    rows = open_cases(me.organisation_id)
+    return {name: rows.filter(holds(me, now)) for name, holds in VIEWS.items()}
 
 
-def view_counts(organisation: Organisation, me: Membership, now: datetime) -> dict[str, int]:
-    """How many open cases each view holds, stopping at 1,000. One query."""
-    rows = open_cases(organisation)
-    return count_all(organisation, {name: rows.filter(holds(me, now)) for name, holds in VIEWS.items()})
+STANDING = StandingCounts(all_views, BADGE)
+
+
+def view_counts(me: Membership, now: datetime) -> dict[str, int]:
+    """How many open cases each view holds, stopping at a hundred. One query."""
+    return STANDING.read(me, now)
 
 
 def choices(organisation: Organisation) -> dict[str, list[tuple[str, str]]]:

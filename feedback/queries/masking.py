@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cxloop import permissions
 from cxloop.models import Membership, Role
 from feedback.models import Customer
+from feedback.queries.case_lines import Caller
 
 permissions.register(customer__see=Role.AGENT)
 
@@ -27,7 +28,7 @@ def may_see(membership: Membership | None) -> bool:
     return membership is not None and permissions.allows(membership.role, "customer.see")
 
 
-def name_of(customer: Customer | None, seen: bool) -> str:
+def name_of(customer: Customer | Caller | None, seen: bool) -> str:
     """What to call the customer: name or handle; a short key when there is none or it may not be seen."""
     if customer is None:
         return _("Somebody unknown")
@@ -36,7 +37,7 @@ def name_of(customer: Customer | None, seen: bool) -> str:
     return _("Customer %s") % str(customer.public_id)[:6].upper()
 
 
-def words(text: str, seen: bool, customer: Customer | None = None) -> str:
+def words(text: str, seen: bool, customer: Customer | Caller | None = None) -> str:
     """The text; for who may not see, addresses, numbers, handles and the customer's own name are covered.
 
     Every covered letter stays one letter, so that the positions of evidence still hold.

@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Cast
 
 from cxloop.tenancy import OrganisationModel
+from feedback.models.feedback_item import OrganisationVector
 
 
 class Customer(OrganisationModel):
@@ -21,9 +26,16 @@ class Customer(OrganisationModel):
     language = models.CharField(max_length=10, blank=True, default="")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    called = models.GeneratedField(
+        expression=OrganisationVector(F("name"), Cast(F("organisation"), models.TextField())),
+        output_field=SearchVectorField(), db_persist=True,
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "-last_seen_at", "-id"], name="customer_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-last_seen_at", "-id"], name="customer_newest"),
+            GinIndex(fields=["called"], name="customer_called"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.handle or f"customer {self.pk}"

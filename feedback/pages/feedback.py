@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cxloop import permissions
+from cxloop.models import Membership
+from cxloop.ui import words
+from cxloop.ui.evidence import one_line
 from feedback.flag.registry import detectors
-from feedback.models import FeedbackItem
+from feedback.models import Case, FeedbackItem
 from feedback.pages.facets import address, applied, chosen, facets_of
-from feedback.pages.presenting import name_of, note_of, shown_item, shown_rating
+from feedback.pages.presenting import (
+    ShownRating,
+    called,
+    name_of,
+    note_of,
+    reasons_in_short,
+    shown_item,
+    shown_rating,
+    shown_ratings,
+)
 from feedback.queries import feedback_list as queries
 from feedback.queries import masking
+from feedback.queries.item_lines import ItemLine
 
 LABELS = {
     "source": _("Source"),
@@ -40,21 +58,45 @@ SENTIMENTS = {
 }
 
 
+SOMETHING = "00000000-0000-0000-0000-000000000000"
+STATUS: dict[str, Any] = dict(Case.Status.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A row of the list, ready for the page. `said` is safe HTML with the evidence marked, empty without words."""
+
+    item: ItemLine
+    href: str
+    name: str
+    note: str
+    said: SafeString | str
+    text_dir: str
+    ratings: list[ShownRating]
+    when: str
+    exactly: str
+    why: str
+    case_href: str
+    case_state: Any
+
+
 @permissions.page()
 def feedback_list(request: HttpRequest) -> HttpResponse:
     """What customers said, newest first."""
     me, organisation = request.membership, request.organisation  # type: ignore[attr-defined]
-    facets = facets_of(request, LABELS, {**queries.choices(organisation), "mood": MOODS})
+    now = now_of(request)
+    wanted = any(request.GET.get(name) for name in ("filters", *LABELS))
+    facets = facets_of(request, LABELS, {**queries.choices(organisation), "mood": MOODS}) if wanted else []
     asked = queries.Asked(
         words=request.GET.get("q", "").strip()[:200], after=request.GET.get("after", ""),
         filters=chosen(facets),
     )
     state = {**asked.filters, "q": asked.words}
     found = queries.feedback_list(organisation, me, asked)
-    seen = masking.may_see(me)
+    row = rows_for(request, now)
     response = render(request, "feedback/feedback_list.html", {
-        "found": found, "asked": asked, "facets": facets, "now": now_of(request),
-        "rows": [shown_row(item, seen) for item in found.rows],
+        "found": found, "asked": asked, "facets": facets, "now": now,
+        "rows": [row(item) for item in found.rows],
         "applied": applied(facets, state),
     })
     if getattr(request, "htmx", False):
@@ -66,11 +108,28 @@ def now_of(request: HttpRequest) -> Any:
     return getattr(request, "now", None) or timezone.now()
 
 
-def shown_row(item: FeedbackItem, seen: bool) -> dict[str, Any]:
-    return {
-        "item": item, "said": shown_item(item, seen), "name": name_of(item.customer, item, seen),
-        "note": note_of(item.customer), "themes": [row.theme.name for row in item.item_themes.all()],
-    }
+def rows_for(request: HttpRequest, now: datetime) -> Callable[[ItemLine], ItemRow]:
+    """Makes rows for whoever asks: names and addresses covered when they may not see them."""
+    me: Membership = request.membership  # type: ignore[attr-defined]
+    seen = masking.may_see(me)
+    href = {kind: reverse(f"feedback:{kind}", kwargs={"slug": me.organisation.slug, "public_id": SOMETHING})
+            for kind in ("feedback_item", "case")}
+
+    def row(item: ItemLine) -> ItemRow:
+        text = masking.words(item.text, seen, item.customer)
+        return ItemRow(
+            item=item, href=href["feedback_item"].replace(SOMETHING, str(item.public_id)),
+            name=called(item.customer, item.public_id, seen), note=note_of(item.customer),
+            said=one_line(text, [piece for _detector, evidence in item.flags for piece in evidence], 320)
+            if text else "",
+            text_dir=words.text_dir(text, item.language), ratings=shown_ratings(item.ratings),
+            when=words.ago(item.occurred_at, now), exactly=words.exact(item.occurred_at),
+            why=reasons_in_short(detector for detector, _evidence in item.flags),
+            case_href=href["case"].replace(SOMETHING, str(item.case)) if item.case else "",
+            case_state=STATUS.get(item.case_status or "", ""),
+        )
+
+    return row
 
 
 @permissions.page()

@@ -16,7 +16,8 @@ from feedback.flag.registry import detectors
 from feedback.follow_up import sla
 from feedback.models import Case, Customer, FeedbackItem, Rating
 from feedback.queries import masking
-from feedback.queries.case_lines import Caller, CaseLine, Scale
+from feedback.queries.case_lines import CaseLine
+from feedback.queries.line_parts import Caller, Scale
 
 Who = Customer | Caller
 

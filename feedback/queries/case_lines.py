@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from cxloop.database.prepared import fetch
 from cxloop.models import Organisation
 from feedback.models import Case
-
-WORDS = 4_000  # characters of a verbatim that a line may need to show its evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The customer of a line, as `masking` and `presenting` read one."""
-
-    public_id: UUID
-    name: str
-    handle: str
-    segment: str
-    value: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A rating with its scale."""
-
-    kind: str
-    value: float
-    low: float
-    high: float
+from feedback.queries.line_parts import FLAGS, RATINGS, WORDS, Caller, Scale, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +66,8 @@ SELECT c.id, c.public_id, c.number, c.status, c.outcome, c.segment, c.due_at, c.
     coalesce(s.name, ''),
     k.public_id, k.name, k.handle, k.segment, k.value,
     i.public_id, left(i.text, {WORDS}), coalesce(nullif(a.language, ''), i.language, ''),
-    (SELECT json_agg(json_build_array(f.detector, f.evidence) ORDER BY f.severity DESC, f.detector)
-     FROM feedback_flag f WHERE f.item_id = i.id),
-    (SELECT json_agg(json_build_array(r.kind, r.value, r.low, r.high)) FROM feedback_rating r WHERE r.item_id = i.id)
+    {FLAGS},
+    {RATINGS}
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS asked (id, place)
 JOIN feedback_case c ON c.id = asked.id AND c.organisation_id = %(organisation)s::bigint
 LEFT JOIN feedback_customer k ON k.id = c.customer_id
@@ -104,7 +79,7 @@ LEFT JOIN cxloop_position p ON p.id = c.position_id
 LEFT JOIN cxloop_membership m ON m.id = c.owner_id
 LEFT JOIN cxloop_user u ON u.id = m.user_id
 ORDER BY asked.place
-"""
+"""  # noqa: S608 (its own pieces)
 
 
 def lines(organisation: Organisation, ids: Sequence[int]) -> list[CaseLine]:
@@ -116,9 +91,6 @@ def lines(organisation: Organisation, ids: Sequence[int]) -> list[CaseLine]:
 
 def _line(row: tuple[Any, ...]) -> CaseLine:
     customer = Caller(*row[22:27]) if row[22] is not None else None
-    flags = [(detector, evidence) for detector, evidence in _read(row[30])]
-    return CaseLine(*row[:22], customer, *row[27:30], flags, [Scale(*rating) for rating in _read(row[31])])
-
-
-def _read(found: Any) -> list[Any]:
-    return json.loads(found) if isinstance(found, str) else found or []
+    flags = [(detector, evidence) for detector, evidence in read(row[30])]
+    values: list[Any] = [*row[:22], customer, *row[27:30], flags, [Scale(*rating) for rating in read(row[31])]]
+    return CaseLine(*values)

@@ -12,10 +12,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 
 from cxloop.errors import NotFound
 from cxloop.models import Membership, Organisation
-from feedback.models import Customer, FeedbackItem, Flag, ItemTheme, Source, Theme, Touchpoint
+from feedback.models import FeedbackItem, Flag, ItemTheme, Source, Theme, Touchpoint
 from feedback.queries import masking
+from feedback.queries.called import customers_called
 from feedback.queries.counting import count_all
 from feedback.queries.inbox import named
+from feedback.queries.item_lines import ItemLine, lines
 from feedback.queries.keyset import Segment, read_page
 from feedback.queries.words import saying
 
@@ -36,7 +38,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class FeedbackList:
-    rows: list[FeedbackItem]
+    rows: list[ItemLine]
     more: str
     total: int
 
@@ -87,18 +89,16 @@ def with_words(organisation: Organisation, me: Membership | None, words: str) ->
         return rows
     if not masking.may_see(me):
         return rows.none() if masking.asks_for_a_person(words) else saying(organisation, words)
-    called = Customer.objects.for_organisation(organisation).filter(Q(name__iexact=words) | Q(email__iexact=words))
     # Asked before: joined in, it keeps the planner from the index of words.
-    return saying(organisation, words, customers=list(called.values_list("pk", flat=True)))
+    return saying(organisation, words, customers=customers_called(organisation, words))
 
 
 def feedback_list(organisation: Organisation, me: Membership, asked: Asked, size: int = PAGE) -> FeedbackList:
     """A page of items, newest first. The number of queries does not depend on the rows."""
     wanted = matching(organisation, me, asked)
-    related = wanted.select_related("source", "touchpoint", "customer", "analysis", "case")
-    page = read_page(related, NEWEST, asked.after, size)
-    prefetch_related_objects(page.rows, "ratings", flags_first(), "item_themes__theme")
-    return FeedbackList(page.rows, page.more, count_all(organisation, {"total": wanted})["total"])
+    page = read_page(wanted.values_list("pk", "occurred_at", named=True), NEWEST, asked.after, size)
+    rows = lines(organisation, [row.pk for row in page.rows])
+    return FeedbackList(rows, page.more, count_all(organisation, {"total": wanted})["total"])
 
 
 def flags_first() -> Prefetch:

@@ -11,8 +11,9 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cxloop.models import Membership, Organisation, TeamMembership
-from feedback.models import Case, Customer, Source, Theme, Touchpoint
+from feedback.models import Case, Source, Theme, Touchpoint
 from feedback.queries import masking
+from feedback.queries.called import customers_called
 from feedback.queries.case_lines import CaseLine, lines
 from feedback.queries.counting import StandingCounts, count_all
 from feedback.queries.keyset import Segment, read_page
@@ -112,9 +113,8 @@ def with_words(rows: QuerySet[Any], organisation: Organisation, me: Membership, 
     said = Exists(saying(organisation, words).filter(case=OuterRef("pk")))
     if not masking.may_see(me):
         return rows.none() if masking.asks_for_a_person(words) else rows.filter(said)
-    called = Customer.objects.for_organisation(organisation).filter(
-        Q(name__icontains=words) | Q(email__iexact=words) | Q(handle__iexact=words))
-    return rows.filter(said | Q(customer__in=called.values("pk")))
+    called = customers_called(organisation, words)
+    return rows.filter(said | Q(customer__in=called)) if called else rows.filter(said)
 
 
 def segments_of(asked: Asked) -> list[Segment]:

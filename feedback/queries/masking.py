@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cxloop import permissions
 from cxloop.models import Membership, Role
 from feedback.models import Customer
-from feedback.queries.case_lines import Caller
+from feedback.queries.line_parts import Caller
 
 permissions.register(customer__see=Role.AGENT)
 

@@ -90,4 +90,4 @@ def more_cases(like: Case, count: int, start: int = 1) -> None:
             for table in KEY_OF:
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
             for table in OWN:
-                cursor.execute(f"ANALYZE {table}")
+                cursor.execute(f"VACUUM ANALYZE {table}")

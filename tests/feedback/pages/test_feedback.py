@@ -15,7 +15,7 @@ LIST = "/o/acme/feedback/"
 def texts(client, **query):
     response = client.get(LIST, query)
     assert response.status_code == 200
-    return [row["item"].text for row in response.context["rows"]]
+    return [row.item.text for row in response.context["rows"]]
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def test_a_draft_survives_leaving_the_page(browser: Browser, desk: dict[str, Any
 def test_a_filter_narrows_in_place_and_the_address_can_be_kept(browser: Browser, desk: dict[str, Any]) -> None:
     page = open_as(browser, desk, "carol", viewport=DESK)
     page.goto(desk["inbox"])
+    page.get_by_role("link", name="Filter").click()
     page.get_by_label("Priority").select_option("4")
     page.wait_for_url("**/inbox/?view=all&priority=4")
     urgent = page.locator("[data-row]").count()

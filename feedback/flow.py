@@ -25,11 +25,12 @@ from feedback.emails import facts as mail_facts
 from feedback.emails import staff as staff_mail
 from feedback.follow_up import delivery, escalation, ladder, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
-from feedback.follow_up.opening import Unhappy
 from feedback.ingest.channels.registry import Reply, channels
 from feedback.judge import judge
 from feedback.models import Case, FeedbackItem, FixQuestion, Message, Theme
+from feedback.queries import items
 from feedback.queries import rulebook as rulebooks
+from feedback.subject import Item
 
 log = structlog.get_logger(__name__)
 
@@ -86,26 +87,33 @@ def process_items(organisation: Organisation, ids: Sequence[int], now: datetime)
 
     One transaction; about forty queries for any number of items. Items processed before are judged anew.
     """
-    with transaction.atomic(), acting_in(organisation), translation.override(organisation.language):
-        items = rows.load(organisation, ids)
-        book = rulebooks.load(organisation)
-        subjects = [rows.subject_of(item) for item in items]
-        judge(subjects, book)
-        themes = dict(Theme.objects.for_organisation(organisation).values_list("key", "pk"))
-        rows.store(organisation, items, subjects, themes, now)
-        unhappy = [
-            Unhappy(item, subject, theme_id=themes.get(rows.first_theme(subject)))
-            for item, subject in zip(items, subjects, strict=True)
-            if subject.flags and item.case_id is None and is_fresh(organisation, item)
-        ]
-        done = opening.open_or_join(organisation, unhappy, now)
-        FeedbackItem.objects.for_organisation(organisation).filter(pk__in=[item.pk for item in items]).update(
-            processed_at=now, failed_at=None, failure=""
-        )
+    with transaction.atomic(), acting_in(organisation):
+        waiting = items.load(organisation, ids)
+        done = process(organisation, waiting, now)
+        items.finish(waiting)
     return done
 
 
-def is_fresh(organisation: Organisation, item: FeedbackItem) -> bool:
+def process(organisation: Organisation, batch: list[Item], now: datetime) -> opening.Opened:
+    """Analyses, flags, routes and follows up items about to be written, or locked; each says what came of it."""
+    with transaction.atomic(), acting_in(organisation), translation.override(organisation.language):
+        judge([item.subject for item in batch], rulebooks.load(organisation))
+        themes = dict(Theme.objects.for_organisation(organisation).values_list("key", "pk"))
+        rows.store(organisation, batch, themes, now)
+        unhappy = [
+            item
+            for item in batch
+            if item.subject.flags and item.case_id is None and is_fresh(organisation, item)
+        ]
+        for item in unhappy:
+            item.theme_id = themes.get(rows.first_theme(item.subject))
+        done = opening.open_or_join(organisation, unhappy, now)
+        for item in batch:
+            item.processed_at, item.failed_at, item.failure = now, None, ""
+    return done
+
+
+def is_fresh(organisation: Organisation, item: Item) -> bool:
     """Whether it is recent enough to be followed up: history is counted, never chased."""
     since = item.follow_up_from or item.received_at - timedelta(days=organisation.follow_up_days)
     return item.occurred_at >= since

@@ -108,4 +108,26 @@ class Subject:
     found: Found | None = None
     flags: list[Raised] = field(default_factory=list)
     routed: Routed | None = None
-    item_id: int | None = None
+
+
+@dataclass(slots=True)
+class Item:
+    """An item on its way through the stages: where it belongs, what they decide about, and what came of it."""
+
+    id: int
+    subject: Subject
+    source_id: int
+    occurred_at: datetime
+    received_at: datetime
+    follow_up_from: datetime | None = None
+    touchpoint_id: int | None = None
+    customer_id: int | None = None
+    case_id: int | None = None
+    theme_id: int | None = None  # the one a case of it is about
+    processed_at: datetime | None = None
+    failed_at: datetime | None = None
+    failure: str = ""
+
+    @property
+    def severity(self) -> int:
+        return max((raised.severity for raised in self.subject.flags), default=0)

@@ -109,7 +109,7 @@ def resume_imports() -> None:
 
 @shared_task
 def run_import(run_id: int) -> None:
-    imports.run_by_id(run_id, process=flow.process_items)
+    imports.run_by_id(run_id, process=flow.process)
 
 
 def connect() -> None:

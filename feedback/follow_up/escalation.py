@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cxloop import audit, outbox
 from cxloop.actor import Actor
 from cxloop.bulk import update_many
-from cxloop.models import AuditEntry, Membership, Organisation
+from cxloop.models import Membership, Organisation
 from cxloop.tenancy import across, acting_in
 from feedback.follow_up import dialogue, notices, pauses, recipients, rota, sla
 from feedback.follow_up.case_work import steps_taken
@@ -44,7 +44,7 @@ class Taken:
 
     escalations: list[Escalation] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
-    entries: list[AuditEntry] = field(default_factory=list)
+    entries: list[audit.Entry] = field(default_factory=list)
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 

@@ -14,29 +14,16 @@ from django.db import connection
 
 from cxloop import audit, outbox
 from cxloop.actor import Actor
-from cxloop.bulk import update_many
-from cxloop.models import AuditEntry, Organisation
+from cxloop.bulk import create_many, update_many
+from cxloop.models import Organisation
 from cxloop.people import Acting
 from feedback.follow_up import reopening, rota, sla
 from feedback.follow_up.rota import Rota
-from feedback.models import Case, CaseCycle, Customer, FeedbackItem
-from feedback.subject import Routed, Subject
+from feedback.models import Case, Customer
+from feedback.subject import Item, Routed
 
 PRIORITY = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 PROCESS = Actor.process("flow")
-
-
-@dataclass(slots=True)
-class Unhappy:
-    """An item that was flagged and may be followed up, with what was decided about it."""
-
-    item: FeedbackItem
-    subject: Subject
-    theme_id: int | None = None
-
-    @property
-    def severity(self) -> int:
-        return max(raised.severity for raised in self.subject.flags)
 
 
 @dataclass(slots=True)
@@ -44,35 +31,34 @@ class Opened:
     """What became of a batch: cases opened, and the items that joined a case that was there."""
 
     opened: list[Case] = field(default_factory=list)
-    joined: list[FeedbackItem] = field(default_factory=list)
+    joined: list[Item] = field(default_factory=list)
     reopened: list[Case] = field(default_factory=list)
 
 
-def open_or_join(organisation: Organisation, batch: list[Unhappy], now: datetime) -> Opened:
-    """What became of the batch. Must run inside the transaction that stores the flags."""
+def open_or_join(organisation: Organisation, batch: list[Item], now: datetime) -> Opened:
+    """What became of the flagged items, which know their case then. In the transaction that stores the flags."""
     done = Opened()
     if not batch:
         return done
     duty = rota.load(organisation, now)
-    standing = lock_standing_cases(organisation, {u.item.customer_id for u in batch if u.item.customer_id})
-    joins: list[tuple[Unhappy, Case]] = []
-    for unhappy in sorted(batch, key=lambda u: (u.item.occurred_at, u.item.pk)):
-        customer = unhappy.item.customer_id
+    standing = lock_standing_cases(organisation, {item.customer_id for item in batch if item.customer_id})
+    joins: list[tuple[Item, Case]] = []
+    for item in sorted(batch, key=lambda each: (each.occurred_at, each.id)):
+        customer = item.customer_id
         case = standing.get(customer) if customer else None
         if case is None:
-            case = new_case(duty, unhappy, now)
+            case = new_case(duty, item, now)
             done.opened.append(case)
             if customer:
                 standing[customer] = case
         else:
-            done.joined.append(unhappy.item)
-        joins.append((unhappy, case))
+            done.joined.append(item)
+        joins.append((item, case))
     number(organisation, done.opened)
-    Case.objects.bulk_create(done.opened, batch_size=1_000)
+    create_many(done.opened)
     done.reopened = catch_up(organisation, duty, joins, {id(case) for case in done.opened}, now)
-    for unhappy, case in joins:
-        unhappy.item.case_id = case.pk
-    update_many([unhappy.item for unhappy, _case in joins], ["case"])
+    for item, case in joins:
+        item.case_id = case.pk
     announce(organisation, done, joins, now)
     return done
 
@@ -114,20 +100,20 @@ def number(organisation: Organisation, cases: list[Case]) -> None:
         case.number = last - offset
 
 
-def new_case(duty: Rota, unhappy: Unhappy, now: datetime) -> Case:
+def new_case(duty: Rota, item: Item, now: datetime) -> Case:
     """An unsaved case with its owner, its frozen promise and the reasons for both."""
-    item, routed = unhappy.item, unhappy.subject.routed
+    subject, routed = item.subject, item.subject.routed
     assert routed is not None
-    frozen = duty.policy_for(PRIORITY[routed.priority], unhappy.subject.segment)
+    frozen = duty.policy_for(PRIORITY[routed.priority], subject.segment)
     calendar_id = frozen.calendar_id or duty.default_calendar_id
     calendar = duty.calendar(calendar_id)
     acting = duty.people.acting(routed.position_id)
     position = duty.people.positions.get(routed.position_id or 0)
     team_id = position.team_id if position else None
     case = Case(
-        organisation=duty.organisation, customer_id=item.customer_id, first_item=item, source_id=item.source_id,
-        touchpoint_id=item.touchpoint_id, theme_id=unhappy.theme_id, segment=unhappy.subject.segment,
-        priority=PRIORITY[routed.priority], severity=unhappy.severity, position_id=routed.position_id,
+        organisation=duty.organisation, customer_id=item.customer_id, first_item_id=item.id, source_id=item.source_id,
+        touchpoint_id=item.touchpoint_id, theme_id=item.theme_id, segment=subject.segment,
+        priority=PRIORITY[routed.priority], severity=item.severity, position_id=routed.position_id,
         owner=acting.membership, assignee=None if team_id else acting.membership, team_id=team_id,
         is_unowned=bool(routed.unowned) or acting.membership is None, why=reasons(routed, acting, frozen.policy),
         policy=frozen.policy, calendar_id=calendar_id, opened_at=now, clock_started_at=now,
@@ -149,18 +135,18 @@ def reasons(routed: Routed, acting: Acting, policy: dict[str, Any]) -> dict[str,
 
 
 def catch_up(
-    organisation: Organisation, duty: Rota, joins: list[tuple[Unhappy, Case]], fresh: set[int], now: datetime
+    organisation: Organisation, duty: Rota, joins: list[tuple[Item, Case]], fresh: set[int], now: datetime
 ) -> list[Case]:
     """Cases that were there and got another item: a resolved one reopens (and is returned), an urgent one rises."""
     reopened, touched, cycles = [], {}, []
-    for unhappy, case in joins:
+    for item, case in joins:
         if id(case) in fresh:
             continue
         case.last_activity_at = now
-        case.customer_waits_since = case.customer_waits_since or unhappy.item.occurred_at
-        case.severity = max(case.severity, unhappy.severity)
-        assert unhappy.subject.routed is not None
-        case.priority = max(case.priority, PRIORITY[unhappy.subject.routed.priority])
+        case.customer_waits_since = case.customer_waits_since or item.occurred_at
+        case.severity = max(case.severity, item.severity)
+        assert item.subject.routed is not None
+        case.priority = max(case.priority, PRIORITY[item.subject.routed.priority])
         if case.status == Case.Status.RESOLVED:
             cycles.append(reopening.finished_cycle(case, "wrote_again", now))
             reopening.start_over(case, duty.calendar(case.calendar_id), now)
@@ -169,14 +155,14 @@ def catch_up(
     update_many(
         list(touched.values()), ["last_activity_at", "customer_waits_since", "severity", "priority", *reopening.FIELDS]
     )
-    CaseCycle.objects.bulk_create(cycles)
+    create_many(cycles)
     return reopened
 
 
-def announce(organisation: Organisation, done: Opened, joins: list[tuple[Unhappy, Case]], now: datetime) -> None:
-    """Audit entries and events for all of it. Two queries per 1,000."""
+def announce(organisation: Organisation, done: Opened, joins: list[tuple[Item, Case]], now: datetime) -> None:
+    """Audit entries and events for all of it. Two queries per 5,000."""
     fresh = {case.pk for case in done.opened}
-    entries: list[AuditEntry] = [
+    entries = [
         audit.entry(
             organisation,
             PROCESS,
@@ -193,12 +179,12 @@ def announce(organisation: Organisation, done: Opened, joins: list[tuple[Unhappy
         for case in done.opened
     ]
     events: list[tuple[str, dict[str, Any]]] = [("CaseOpened", {"case": case.pk}) for case in done.opened]
-    for unhappy, case in joins:
-        if case.pk not in fresh or case.first_item_id != unhappy.item.pk:
+    for item, case in joins:
+        if case.pk not in fresh or case.first_item_id != item.id:
             entries.append(
-                audit.entry(organisation, PROCESS, "case.item_joined", "case", case.pk, now, item=unhappy.item.pk)
+                audit.entry(organisation, PROCESS, "case.item_joined", "case", case.pk, now, item=item.id)
             )
-            events.append(("FeedbackJoined", {"case": case.pk, "item": unhappy.item.pk}))
+            events.append(("FeedbackJoined", {"case": case.pk, "item": item.id}))
     for case in done.reopened:
         entries.append(
             audit.entry(

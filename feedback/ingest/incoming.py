@@ -70,6 +70,12 @@ class Incoming:
     notes: dict[str, str] = field(default_factory=dict)
     line: int = 0
 
+    def last_ratings(self) -> list[IncomingRating]:
+        """One rating of each kind; the last one given wins."""
+        if len(self.ratings) < 2:
+            return self.ratings
+        return list({rating.kind: rating for rating in self.ratings}.values())
+
     def fingerprint(self) -> bytes:
         """16 bytes (the first half of SHA-256) of what was said, by whom, when and where; equal for equal
         content.

@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 
+from cxloop.bulk import insert_many
 from cxloop.models import Organisation
 from feedback.ingest.incoming import Incoming
 from feedback.models import ImportOccurrence, ImportRun
@@ -35,18 +36,10 @@ def item_keys(organisation: Organisation, run: ImportRun | None, incoming: list[
         counts[fingerprint] += 1
         keys.append(f"content:{fingerprint.hex()}:{counts[fingerprint]}")
     if wanted:
-        ImportOccurrence.objects.bulk_create(
-            [
-                ImportOccurrence(
-                    organisation=organisation,
-                    import_run=run,
-                    fingerprint=fingerprint,
-                    count=counts[fingerprint],
-                )
-                for fingerprint in sorted(wanted)
-            ],
-            update_conflicts=True,
-            unique_fields=["import_run", "fingerprint"],
-            update_fields=["count"],
+        insert_many(
+            ImportOccurrence,
+            ("organisation", "import_run", "fingerprint", "count"),
+            ((organisation.pk, run.pk, fingerprint, counts[fingerprint]) for fingerprint in sorted(wanted)),
+            on_conflict="(import_run_id, fingerprint) DO UPDATE SET count = EXCLUDED.count",
         )
     return keys

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cxloop.bulk import update_values
 from cxloop.models import Organisation
 from feedback.ingest.incoming import Incoming
 from feedback.models import FeedbackItem, FeedbackRevision, Rating, Source
@@ -71,12 +72,19 @@ class Revisions:
     def identity(self, key: str) -> tuple[int, uuid.UUID | None]:
         return self.known[key].pk, self.known[key].public_id
 
-    def write(self, made: Mapping[str, FeedbackItem]) -> None:
+    def know(self, made: Iterable[tuple[str, int, uuid.UUID]]) -> None:
+        """Remembers the new items: key, id and public id."""
+        for key, pk, public_id in made:
+            self.known[key].pk, self.known[key].public_id = pk, public_id
+
+    def edited(self) -> list[int]:
+        """The items that say something else from now on."""
+        return [known.pk for known in self.known.values() if known.newest is not None]
+
+    def write(self) -> None:
         """Keeps the replaced versions and gives the items their new words; they wait to be processed
         again.
         """
-        for key, row in made.items():
-            self.known[key].pk, self.known[key].public_id = row.pk, row.public_id
         edited = [known for known in self.known.values() if known.newest is not None]
         if not edited:
             return
@@ -91,16 +99,9 @@ class Revisions:
             for known in edited
             for content, ratings in known.replaced
         )
-        rows = []
-        for row in FeedbackItem.objects.for_organisation(self.organisation).filter(pk__in=[each.pk for each in edited]):
-            rows.append(row)
-        texts = {known.pk: known.current[0] for known in edited}
-        for row in rows:
-            row.text, row.processed_at, row.failed_at, row.failure = texts[row.pk], None, None, ""
-        FeedbackItem.objects.for_organisation(self.organisation).bulk_update(
-            rows, ["text", "processed_at", "failed_at", "failure"]
-        )
-        Rating.objects.for_organisation(self.organisation).filter(item__in=list(texts)).delete()
+        fields = ("text", "processed_at", "failed_at", "failure")
+        update_values(FeedbackItem, fields, ((known.pk, known.current[0], None, None, "") for known in edited))
+        Rating.objects.for_organisation(self.organisation).filter(item__in=self.edited()).delete()
         Rating.objects.bulk_create(
             Rating(organisation=self.organisation, item_id=known.pk, **rating)
             for known in edited
@@ -109,10 +110,9 @@ class Revisions:
 
 
 def _as_rows(item: Incoming) -> list[dict[str, Any]]:
-    by_kind = {rating.kind: rating for rating in item.ratings}
     return [
-        {"kind": kind, "value": rating.value, "low": rating.low, "high": rating.high}
-        for kind, rating in by_kind.items()
+        {"kind": rating.kind, "value": rating.value, "low": rating.low, "high": rating.high}
+        for rating in item.last_ratings()
     ]
 
 

@@ -9,29 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cxloop.errors import Conflict
-from cxloop.models import Organisation
 from feedback.ingest.build import builder
 from feedback.ingest.incoming import Incoming, IncomingRejected
 from feedback.ingest.mapping import Mapping
 from feedback.ingest.rejects import RejectsFile
-from feedback.ingest.service import follow_up_start, store
+from feedback.ingest.service import Process, follow_up_start, store
 from feedback.ingest.tables import FileRow, Table, UnreadableFile
 from feedback.models import Case, FeedbackItem, Flag, ImportRun
 
-log = structlog.get_logger(__name__)
-
-BATCH = 500
+BATCH = 1_000
 RUN_LOCK = 7002  # class of the advisory lock that one run of an import holds; the run is the object
 
-Process = Callable[[Organisation, list[int], datetime], Any]
 Build = Callable[[FileRow], Incoming | IncomingRejected]
 
 
@@ -90,8 +84,8 @@ def run(
 ) -> Counts:
     """The counts after reading the file to its end, or to where somebody asked to stop.
 
-    Each batch is stored in one transaction together with the run's counts, then `process` is called with the
-    organisation, the ids of its items and `now`. Memory and queries per batch do not grow with the file. Rejected
+    Each batch is stored and processed in one transaction together with the run's counts. Memory and
+    queries per batch do not grow with the file. Rejected
     rows go to the file `rejects`. With `rehearse` everything happens and is rolled back. Conflict when
     another process is at this run; `UnreadableFile` where the file breaks (what came before stays, and the
     run can be resumed).
@@ -144,9 +138,8 @@ class _Runner:
         rejected = RejectsFile(self.rejects, self.table.columns) if self.rejects else None
         rows = self.table.rows()
         self._pass_over(islice(rows, begun_at), build, rejected)
-        self._process(self._waiting())
         while chunk := list(islice(rows, self.size)):
-            self._process(self._store(chunk, build, rejected))
+            self._take_in(chunk, build, rejected)
             self._report(started, begun_at)
             if self._asked_to_stop():
                 _end(run, ImportRun.State.STOPPED, self.now)
@@ -164,13 +157,8 @@ class _Runner:
             if isinstance(built, IncomingRejected) and rejected is not None:
                 rejected.add([built])
 
-    def _store(
-        self,
-        chunk: list[FileRow],
-        build: Build,
-        rejected: RejectsFile | None,
-    ) -> list[int]:
-        """The ids of the items of one batch that wait to be processed. One transaction."""
+    def _take_in(self, chunk: list[FileRow], build: Build, rejected: RejectsFile | None) -> None:
+        """Stores and processes one batch, and moves the cursor. One transaction."""
         run = self.import_run
         built = [build(row) for row in chunk]
         taken = [item for item in built if isinstance(item, Incoming)]
@@ -186,6 +174,7 @@ class _Runner:
                 follow_up_from=follow_up_start(run.options.get("follow_up", ""), self.now),
                 acknowledge=run.options.get("acknowledge", False),
                 take_turns=not self.rehearse,
+                process=self.process,
             )
             run.rows_read += len(chunk)
             run.stored += result.count("created")
@@ -196,41 +185,6 @@ class _Runner:
             run.save(update_fields=["rows_read", "stored", "revised", "duplicates", "rejected", "heartbeat_at"])
         if rejected is not None:
             rejected.add(refused)
-        return result.item_ids()
-
-    def _waiting(self) -> list[int]:
-        """Items that were stored before the process was killed, and not yet processed."""
-        if not self.import_run.rows_read:
-            return []
-        items = FeedbackItem.objects.for_organisation(self.import_run.organisation_id)
-        return list(
-            items.filter(import_run=self.import_run, processed_at=None, failed_at=None)
-            .order_by("id")
-            .values_list("pk", flat=True)[: self.size * 2]
-        )
-
-    def _process(self, ids: list[int]) -> None:
-        """Has the items processed; when that fails, one by one, and the guilty ones are set aside with the reason."""
-        if not ids:
-            return
-        try:
-            with transaction.atomic():
-                self.process(self.import_run.organisation, ids, self.now)
-        except Exception as error:
-            log.warning("import.batch_failed", items=len(ids), error=type(error).__name__)
-            for item_id in ids:
-                self._process_alone(item_id)
-
-    def _process_alone(self, item_id: int) -> None:
-        organisation = self.import_run.organisation
-        try:
-            with transaction.atomic():
-                self.process(organisation, [item_id], self.now)
-        except Exception as error:
-            log.warning("import.item_failed", item=item_id, error=type(error).__name__)
-            FeedbackItem.objects.for_organisation(organisation).filter(pk=item_id).update(
-                failed_at=self.now, failure=f"{type(error).__name__}: {error}"[:2000]
-            )
 
     def _report(self, started: float, begun_at: int) -> None:
         if self.progress is not None:

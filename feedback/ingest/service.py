@@ -9,23 +9,34 @@ import hashlib
 import re
 import unicodedata
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cxloop import wakeups
+from cxloop.bulk import insert_many, next_keys
 from cxloop.errors import InvalidInput
 from cxloop.models import Organisation
 from feedback.ingest.customers import Customers
 from feedback.ingest.incoming import Incoming
 from feedback.ingest.occurrences import item_keys
 from feedback.ingest.revisions import Revisions
-from feedback.ingest.touchpoints import places
-from feedback.models import FeedbackItem, ImportRun, Rating, Source
+from feedback.ingest.touchpoints import paths_of, places
+from feedback.models import Customer, FeedbackItem, ImportRun, Rating, Source
+from feedback.queries import items
+from feedback.subject import Given, Item, Subject
+
+log = structlog.get_logger(__name__)
+
+# Decides about items before they are written, and writes what hangs on them.
+Process = Callable[[Organisation, list[Item], datetime], Any]
 
 MOST_AT_ONCE = 1000
 LONGEST_KEY = 80
@@ -116,6 +127,7 @@ def store(
     acknowledge: bool = False,
     import_run: ImportRun | None = None,
     take_turns: bool = True,
+    process: Process | None = None,
 ) -> StoreResult:
     """What became of each of up to 1,000 incoming items, in their order. One transaction, about 20 queries
     at most.
@@ -125,7 +137,8 @@ def store(
     are told apart by their content and its nth occurrence in the run (counted in the same transaction);
     items without a run are always new. `follow_up_from`: see `follow_up_start`. `live` items overtake
     bulk; `acknowledge` writes to the customer that they were heard (a live source may say so by itself).
-    New and revised items wait with `processed_at` NULL: the caller has them processed. `take_turns` is
+    With `process` new and revised items are processed in the same transaction, and new ones are written once, with
+    what came of it; without, they wait with `processed_at` NULL and the caller has them processed. `take_turns` is
     False only for a rehearsal that is rolled back: it must not keep others waiting. InvalidInput for more
     than 1,000.
     """
@@ -140,13 +153,52 @@ def store(
         fresh = [(key, stored.incoming) for key, stored in zip(keys, results, strict=True) if stored.outcome == CREATED]
         told = acknowledge or (live and source.acknowledge)
         batch = _Batch(organisation, source, now, follow_up_from, live, told, import_run)
-        made = _create(batch, fresh)
-        revisions.write(made)
+        _keep(batch, fresh, revisions, process)
         for key, stored in zip(keys, results, strict=True):
             stored.item_id, stored.public_id = revisions.identity(key)
         if live:
             wakeups.wake("feedback")
     return StoreResult(results)
+
+
+def _keep(
+    batch: _Batch, fresh: list[tuple[str, Incoming]], revisions: Revisions, process: Process | None
+) -> None:
+    """Writes the new items and the edits. What is new and edited at once is written first, and read again to be
+    processed, like anything that stood before."""
+    made = _prepare(batch, fresh)
+    revisions.know((new.key, new.item.id, new.public_id) for new in made)
+    edited = set(revisions.edited())
+    _write(batch, [new for new in made if new.item.id in edited])
+    revisions.write()
+    whole = [new for new in made if new.item.id not in edited]
+    if process is not None:
+        changed = items.load(batch.organisation, list(edited)) if edited else []
+        _process(batch.organisation, [*(new.item for new in whole), *changed], process, batch.now)
+        items.finish(changed)
+    _write(batch, whole)
+
+
+def _process(organisation: Organisation, batch: list[Item], process: Process, now: datetime) -> None:
+    """Has the items processed; when that fails, one by one, and the guilty ones are set aside with the reason."""
+    if not batch:
+        return
+    cases = [item.case_id for item in batch]
+    try:
+        with transaction.atomic():
+            process(organisation, batch, now)
+        return
+    except Exception as error:
+        log.warning("store.batch_failed", items=len(batch), error=type(error).__name__)
+    for item, case_id in zip(batch, cases, strict=True):
+        item.case_id = case_id
+        try:
+            with transaction.atomic():
+                process(organisation, [item], now)
+        except Exception as error:
+            log.warning("store.item_failed", item=item.id, error=type(error).__name__)
+            item.case_id, item.processed_at, item.failed_at = case_id, None, now
+            item.failure = f"{type(error).__name__}: {error}"[:2000]
 
 
 @dataclass(slots=True)
@@ -160,6 +212,16 @@ class _Batch:
     import_run: ImportRun | None
 
 
+@dataclass(slots=True)
+class _New:
+    """An item that is about to be written."""
+
+    key: str
+    incoming: Incoming
+    item: Item
+    public_id: uuid.UUID
+
+
 def _take_turns(organisation: Organisation) -> None:
     """One writer per organisation at a time: nobody else makes the same customer, touchpoint or item
     meanwhile.
@@ -168,61 +230,77 @@ def _take_turns(organisation: Organisation) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, organisation.pk])
 
 
-def _create(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> dict[str, FeedbackItem]:
-    """The new items by key, with their customers, touchpoints and ratings."""
+def _prepare(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> list[_New]:
+    """The new items with their keys, in the order given; their customers and touchpoints are written."""
     if not fresh:
-        return {}
+        return []
     customers = Customers(batch.organisation, batch.now)
     owners = customers.resolve([item for _key, item in fresh])
-    touchpoints = places(batch.organisation, {item.touchpoint for _key, item in fresh if item.touchpoint})
-    rows = []
-    for (key, item), customer in zip(fresh, owners, strict=True):
-        row = _row(batch, key, item, touchpoints)
-        row.customer = customer
-        rows.append(row)
-    made = FeedbackItem.objects.bulk_create(rows)
-    Rating.objects.bulk_create(
-        rating for row, (_key, item) in zip(made, fresh, strict=True) for rating in rating_rows(row, item)
-    )
-    customers.suggest(made)
-    return {row.external_id: row for row in made}
-
-
-def _row(batch: _Batch, key: str, item: Incoming, touchpoints: dict[str, int]) -> FeedbackItem:
-    notes = {f"import.{name}": note for name, note in item.notes.items()}
-    touchpoint_id = touchpoints[item.touchpoint] if item.touchpoint else batch.source.touchpoint_id
-    return FeedbackItem(
-        organisation=batch.organisation,
-        source=batch.source,
-        external_id=key,
-        text=item.text,
-        question=item.question,
-        language=item.language[:10],
-        locale=item.locale[:20],
-        region=item.region[:100],
-        permalink=item.permalink[:2000],
-        attributes={**item.attributes, **notes},
-        touchpoint_id=touchpoint_id,
-        import_run=batch.import_run,
-        occurred_at=item.occurred_at or batch.now,
-        received_at=batch.now,
-        follow_up_from=batch.follow_up_from,
-        is_bulk=not batch.live,
-        acknowledge=batch.acknowledge,
-    )
-
-
-def rating_rows(row: FeedbackItem, item: Incoming) -> list[Rating]:
-    """The item's ratings as rows, one of each kind; the last one given wins."""
-    by_kind = {rating.kind: rating for rating in item.ratings}
-    return [
-        Rating(
-            organisation_id=row.organisation_id,
-            item=row,
-            kind=kind,
-            value=rating.value,
-            low=rating.low,
-            high=rating.high,
+    said = places(batch.organisation, {item.touchpoint for _key, item in fresh if item.touchpoint})
+    usual = batch.source.touchpoint_id
+    paths = paths_of(batch.organisation) if said or usual else {}
+    ids = next_keys(FeedbackItem, len(fresh))
+    customers.suggest(ids)
+    made = []
+    for pk, (key, given), customer in zip(ids, fresh, owners, strict=True):
+        touchpoint_id = said[given.touchpoint] if given.touchpoint else usual
+        path = paths[touchpoint_id] if touchpoint_id else ()
+        item = Item(
+            pk,
+            _subject(batch, given, customer, path),
+            source_id=batch.source.pk,
+            occurred_at=given.occurred_at or batch.now,
+            received_at=batch.now,
+            follow_up_from=batch.follow_up_from,
+            touchpoint_id=touchpoint_id,
+            customer_id=customer.pk if customer else None,
         )
-        for kind, rating in by_kind.items()
-    ]
+        made.append(_New(key, given, item, uuid.uuid4()))
+    return made
+
+
+def _subject(batch: _Batch, given: Incoming, customer: Customer | None, path: tuple[str, ...]) -> Subject:
+    """The item as the stages see it: the same that `items.load` makes of its row."""
+    region = given.region[:100]
+    return Subject(
+        text=given.text,
+        question=given.question,
+        language_hint=given.language[:10] or given.locale[:2],
+        ratings=[Given(each.kind, each.value, each.low, each.high) for each in given.last_ratings()],
+        source=batch.source.key,
+        channel=batch.source.channel,
+        touchpoint=path[-1] if path else "",
+        touchpoint_path=path,
+        occurred_at=given.occurred_at or batch.now,
+        segment=customer.segment if customer else "",
+        value=customer.value if customer else None,
+        region=region or (customer.region if customer else ""),
+        attributes={**given.attributes, **{f"import.{name}": note for name, note in given.notes.items()}},
+    )
+
+
+ITEM = (
+    "id", "public_id", "external_id", "text", "question", "language", "locale", "region", "permalink", "attributes",
+    "touchpoint", "customer", "occurred_at", *items.RESULT, "organisation", "source", "import_run", "received_at",
+    "follow_up_from", "is_bulk", "acknowledge",
+)  # fmt: skip
+
+
+def _write(batch: _Batch, made: list[_New]) -> None:
+    """The rows of the new items and of their ratings. Two queries."""
+    run_id = batch.import_run.pk if batch.import_run else None
+    shared = (batch.organisation.pk, batch.source.pk, run_id, batch.now, batch.follow_up_from, not batch.live,
+              batch.acknowledge)  # fmt: skip
+    insert_many(FeedbackItem, ITEM, (
+        (
+            new.item.id, new.public_id, new.key, given.text, given.question, given.language[:10], given.locale[:20],
+            given.region[:100], given.permalink[:2000], new.item.subject.attributes, new.item.touchpoint_id,
+            new.item.customer_id, new.item.occurred_at, new.item.case_id, new.item.processed_at, new.item.failed_at,
+            new.item.failure, *shared,
+        )
+        for new in made for given in (new.incoming,)
+    ))  # fmt: skip
+    insert_many(Rating, ("organisation", "item", "kind", "value", "low", "high"), (
+        (batch.organisation.pk, new.item.id, each.kind, each.value, each.low, each.high)
+        for new in made for each in new.incoming.last_ratings()
+    ))  # fmt: skip

@@ -55,6 +55,17 @@ def places(organisation: Organisation, said: Iterable[str]) -> dict[str, int]:
     return {each: found[(Touchpoint.TOUCHPOINT, *path)].pk for each, path in paths.items()}
 
 
+def paths_of(organisation: Organisation) -> dict[int, tuple[str, ...]]:
+    """The keys from the journey down to each touchpoint, by its id. One query."""
+    rows = Touchpoint.objects.for_organisation(organisation).values_list("pk", "key", "parent_id")
+    keys = {pk: (key, above) for pk, key, above in rows}
+
+    def path(pk: int | None) -> tuple[str, ...]:
+        return (*path(keys[pk][1]), keys[pk][0]) if pk else ()
+
+    return {pk: path(pk) for pk in keys}
+
+
 class _Tree:
     """The organisation's touchpoints, found by where they hang and what they are called."""
 

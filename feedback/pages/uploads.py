@@ -101,7 +101,7 @@ def mapping(request: HttpRequest, token: str) -> HttpResponse:
             return _start(request, me, stored, wanted)
         if "rehearse" in data:
             _done, rehearsed = attempt(form, lambda: verbs.rehearse(
-                me.organisation, stored, wanted, me.now, flow.process_items))
+                me.organisation, stored, wanted, me.now, flow.process))
     return _page(request, form, planned, columns, rehearsed)
 
 

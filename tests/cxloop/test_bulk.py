@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cxloop.bulk import update_many
+from cxloop.bulk import create_many, insert_many, update_many
 from cxloop.tenancy import acting_in
-from feedback.models import Case
+from feedback.models import Case, Customer, CustomerIdentity, Source
 from tests.feedback.story import MONDAY, complain
 
 
@@ -46,7 +48,66 @@ def test_rows_of_another_organisation_are_out_of_reach(people):
         assert update_many([case], ["severity"]) == 0
 
 
-def test_json_columns_are_refused(people):
-    case = complain(people.acme)
-    with pytest.raises(AssertionError, match="JSON"):
-        update_many([case], ["why"])
+NASTY = ["", "It's", '{"a"}', "\\", "NULL", "a,b", "ümläut 🙂", "line\nbreak", " padded ", "%s", "\\x41"]
+
+
+def test_whatever_can_be_typed_is_written_as_it_is(people):
+    rows = [(people.acme.pk, uuid.uuid4(), text, {"said": text, "none": None}, MONDAY) for text in NASTY]
+    assert insert_many(Source, ("organisation", "public_id", "key", "settings", "created_at"), rows) == len(NASTY)
+    made = Source.objects.for_organisation(people.acme).filter(public_id__in=[row[1] for row in rows])
+    found = {row.public_id: (row.organisation_id, row.public_id, row.key, row.settings, row.created_at) for row in made}
+    assert [found[row[1]] for row in rows] == rows
+    assert {row.channel for row in made} == {"file"} and {row.touchpoint_id for row in made} == {None}
+
+
+def test_nothing_comes_back_for_texts_no_database_can_hold(people):
+    for texts in (["a", "b\x00c"], ["a\x00b", None]):
+        rows = [(people.acme.pk, 1, text, "kind") for text in texts]
+        with pytest.raises((ValueError, DataError, IntegrityError)), transaction.atomic():
+            insert_many(CustomerIdentity, ("organisation", "customer", "value", "kind"), rows)
+
+
+def test_a_text_too_long_for_its_column_is_refused_not_cut(people):
+    rows = [(people.acme.pk, uuid.uuid4(), letter * 81, MONDAY) for letter in "ab"]
+    with pytest.raises(DataError), transaction.atomic():
+        insert_many(Source, ("organisation", "public_id", "key", "created_at"), rows)
+
+
+def test_rows_are_written_as_they_are_and_know_their_keys(people):
+    like = {"organisation": people.acme, "first_seen_at": MONDAY}
+    rows = [
+        Customer(**like, name=f"N{number}", value=value, last_seen_at=MONDAY + timedelta(number))
+        for number, value in enumerate([None, Decimal("1.50"), Decimal("-3.00")])
+    ]
+    create_many(rows)
+    assert [row.pk for row in rows] == sorted({row.pk for row in rows})
+    for row in rows:
+        fresh = Customer.objects.for_organisation(people.acme).get(pk=row.pk)
+        for field in Customer._meta.concrete_fields:
+            assert getattr(fresh, field.attname) == getattr(row, field.attname), field
+
+
+def test_what_must_differ_cannot_be_left_to_the_default(people):
+    with pytest.raises(AssertionError, match="must be named"):
+        insert_many(Source, ("organisation", "key", "created_at"), [(people.acme.pk, "a", MONDAY)])
+
+
+def test_a_conflict_is_answered_as_asked(people):
+    row = (people.acme.pk, complain(people.acme, email="a@x.test").customer_id, "email", "a@x.test")
+    columns = ("organisation", "customer", "kind", "value")
+    assert insert_many(CustomerIdentity, columns, [row], on_conflict="DO NOTHING") == 0
+    assert insert_many(CustomerIdentity, columns, []) == 0
+
+
+def test_rows_of_another_organisation_are_not_taken(people):
+    row = (people.acme.pk, uuid.uuid4(), "theirs", MONDAY)
+    with acting_in(people.globex), pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+        insert_many(Source, ("organisation", "public_id", "key", "created_at"), [row])
+
+
+def test_json_is_changed_too(people):
+    cases = [complain(people.acme) for _number in range(2)]
+    for number, case in enumerate(cases):
+        case.why = {"why": f'"{number}\\"'}
+    update_many(cases, ["why"])
+    assert [Case.objects.for_organisation(people.acme).get(pk=case.pk).why for case in cases] == [c.why for c in cases]

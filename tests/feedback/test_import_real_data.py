@@ -55,7 +55,7 @@ def test_a_publishers_file_comes_in_whole_and_a_second_time_not_at_all(people, n
     for stored, duplicates in ((rows, 0), (0, rows)):
         planned = imports.plan(published(name), people.acme, NOW)
         run = imports.open_run(people.acme, source_called(people.acme, name), planned, NOW)
-        process = flow.process_items if name.startswith("telecom") else (lambda organisation, ids, now: None)
+        process = flow.process if name.startswith("telecom") else (lambda organisation, batch, now: None)
         counts = imports.run(run, planned.table, NOW, process=process)
         assert (counts.read, counts.stored, counts.duplicates, counts.rejected) == (rows, stored, duplicates, 0)
         assert counts.cases_opened == 0
@@ -97,7 +97,7 @@ def test_nasty_texts_come_back_as_they_were_typed(people, tmp_path):
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
     planned = imports.plan(path, people.acme, NOW)
     run = imports.open_run(people.acme, source_called(people.acme, "nasty"), planned, NOW)
-    counts = imports.run(run, planned.table, NOW, process=flow.process_items)
+    counts = imports.run(run, planned.table, NOW, process=flow.process)
     stored = dict(FeedbackItem.objects.for_organisation(people.acme).values_list("external_id", "text"))
     assert counts.read == len(texts)
     for number, text in enumerate(texts):

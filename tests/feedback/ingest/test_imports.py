@@ -33,7 +33,7 @@ class Killed(BaseException):
 def imported(people, tmp_path, write):
     """`imported(content, ...)` is the counts of importing a file into Acme."""
 
-    def import_file(content, name="a.csv", process=lambda organisation, ids, now: None, batch=4, **more):
+    def import_file(content, name="a.csv", process=lambda organisation, batch, now: None, batch=4, **more):
         path = content if isinstance(content, Path) else write(content, name)
         wishes = more.pop("wishes", [])
         planned = imports.plan(path, people.acme, NOW, wishes=wishes)
@@ -53,7 +53,7 @@ def numbers(counts):
 
 def test_the_counts_add_up_and_every_item_is_processed_once(people, imported):
     seen = []
-    counts = imported(CONTENT, process=lambda organisation, ids, now: seen.extend(ids))
+    counts = imported(CONTENT, process=lambda organisation, batch, now: seen.extend(item.id for item in batch))
     assert numbers(counts) == (22, 20, 0, 2)
     assert sorted(seen) == sorted(items(people).values_list("pk", flat=True))
     assert set(items(people).values_list("is_bulk", flat=True)) == {True}
@@ -69,19 +69,20 @@ def test_a_second_run_changes_nothing(people, imported):
 def test_a_run_that_was_killed_goes_on_exactly_where_it_was(people, imported, write):
     path, calls = write(CONTENT), []
 
-    def process(organisation, ids, now):
-        calls.append(ids)
+    def process(organisation, batch, now):
+        calls.append([item.subject.text for item in batch])
         if len(calls) == 3:
             raise Killed
-        items(people).filter(pk__in=ids).update(processed_at=now)
+        for item in batch:
+            item.processed_at = now
 
     with pytest.raises(Killed):
         imported(path, process=process)
-    assert items(people).count() == 12
+    assert items(people).count() == 8
     counts = imported(path, process=process)
     assert numbers(counts) == (22, 20, 0, 2)
-    assert items(people).count() == 20
-    assert calls[2] == calls[3]  # stored, not yet processed: taken up first
+    assert items(people).filter(processed_at=NOW).count() == 20
+    assert calls[2] == calls[3]  # nothing of the batch in hand was kept: it is read once more
     assert ImportRun.objects.for_organisation(people.acme).count() == 1
     assert len(rows_of(counts)) == 2
 
@@ -124,11 +125,16 @@ def test_a_rehearsal_does_everything_and_keeps_nothing(people, imported):
 
 
 def test_an_item_that_cannot_be_processed_is_set_aside_alone(people, imported):
-    def process(organisation, ids, now):
-        if items(people).filter(pk__in=ids, text="Odd").exists():
-            raise ValueError("odd indeed")
+    def process(organisation, batch, now):
+        for item in batch:
+            item.processed_at = now
+            if item.subject.text == "Odd":
+                raise ValueError("odd indeed")
 
     imported("text\nFine this time\nOdd\nFine as well\n", process=process)
+    assert set(items(people).exclude(processed_at=None).values_list("text", flat=True)) == {
+        "Fine this time", "Fine as well"
+    }
     assert [(item.text, item.failure) for item in items(people).exclude(failed_at=None)] == [
         ("Odd", "ValueError: odd indeed")
     ]
@@ -206,7 +212,7 @@ def test_an_uploaded_file_waits_is_read_and_its_rejected_rows_are_in_the_storage
     run = uploaded(CONTENT)
     hour = imports.timedelta(hours=1)
     assert imports.waiting(NOW, lost_after=hour) == [run]
-    counts = imports.run_by_id(run.pk, process=lambda organisation, ids, now: None)
+    counts = imports.run_by_id(run.pk, process=lambda organisation, batch, now: None)
     run.refresh_from_db()
     assert (numbers(counts), run.state) == ((22, 20, 0, 2), "done")
     assert default_storage.open(run.rejects_file).read().count(b"\n") == 3
@@ -227,7 +233,7 @@ def test_two_processes_do_not_read_one_file_at_once(people, imported, uploaded):
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7002, %s)", [run.pk])
             with pytest.raises(Conflict, match="another process"):
-                imports.run_by_id(run.pk, process=lambda organisation, ids, now: None)
+                imports.run_by_id(run.pk, process=lambda organisation, batch, now: None)
     finally:
         other.close()
-    assert imports.run_by_id(run.pk, process=lambda organisation, ids, now: None).stored == 20
+    assert imports.run_by_id(run.pk, process=lambda organisation, batch, now: None).stored == 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,7 +23,9 @@ from feedback.models import (
     Rating,
     Touchpoint,
 )
+from feedback.queries import items as stored_items
 from tests.feedback.ingest.conftest import NOW
+from tests.feedback.story import complain
 
 
 @pytest.fixture
@@ -227,3 +230,64 @@ def test_five_hundred_items_cost_no_more_queries_than_fifty(people, survey, take
         costs.append((len(first), len(second)))
     assert costs[0] == costs[1]
     assert Rating.objects.for_organisation(people.acme).exists()
+
+
+def everything(external_id: str = "r1", **more) -> Incoming:
+    incoming = said("Late", external_id, 2, email="ann@x.test", segment="Gold", value=Decimal("900.00"), region="Bern")
+    incoming.touchpoint, incoming.attributes, incoming.notes = "Fly > Land > Baggage", {"cabin": "Y"}, {"cut": "cut"}
+    incoming.locale, incoming.question = "en-GB", "Why?"
+    for name, value in more.items():
+        setattr(incoming, name, value)
+    return incoming
+
+
+@pytest.mark.parametrize("more", [{}, {"touchpoint": ""}, {"locale": "", "language": "de"}, {"region": "Basel"}])
+def test_what_is_processed_before_it_is_written_is_what_would_be_read_afterwards(people, take, survey, more):
+    survey.touchpoint = people.touchpoint
+    survey.save()
+    seen = []
+    take(everything(**more), live=False, process=lambda organisation, batch, now: seen.extend(deepcopy(batch)))
+    assert seen == stored_items.load(people.acme, [item.id for item in seen])
+    assert seen[0].subject.touchpoint_path[-1:] == (seen[0].subject.touchpoint,) and seen[0].subject.touchpoint
+
+
+def test_what_came_of_it_is_written_with_it(people, take):
+    def process(organisation, batch, now):
+        for item in batch:
+            item.processed_at, item.case_id = now, case.pk
+
+    case = complain(people.acme, NOW)
+    with CaptureQueriesContext(connection) as queries:
+        take(said("Late", "r1"), live=False, process=process)
+    assert not [query for query in queries if query["sql"].startswith('UPDATE "feedback_feedbackitem"')]
+    item = items(people).get(external_id="r1")
+    assert (item.processed_at, item.case_id, item.failed_at) == (NOW, case.pk, None)
+
+
+def test_an_edit_is_processed_with_the_words_it_has_now(people, take):
+    def process(organisation, batch, now):
+        seen.append(sorted((item.subject.text, [each.value for each in item.subject.ratings]) for item in batch))
+        for item in batch:
+            item.processed_at = now
+
+    seen = []
+    take(said("Late", "r1", 2), live=False, process=process)
+    take(said("Later", "r1", 1), said("New", "r2", 5), said("Newer", "r2", 4), live=False, process=process)
+    assert seen == [[("Late", [2.0])], [("Later", [1.0]), ("Newer", [4.0])]]
+    assert not items(people).filter(processed_at=None).exists()
+    assert set(items(people).values_list("text", flat=True)) == {"Later", "Newer"}
+
+
+def test_a_guilty_item_is_set_aside_and_the_others_keep_what_came_of_them(people, take):
+    def process(organisation, batch, now):
+        for item in batch:
+            item.processed_at, item.case_id = now, case.pk
+            if item.subject.text == "Odd":
+                raise ValueError("odd indeed")
+
+    case = complain(people.acme, NOW)
+    take(said("Fine", "r1"), said("Odd", "r2"), said("Well", "r3"), live=False, process=process)
+    rows = items(people).filter(external_id__startswith="r").order_by("external_id")
+    assert list(rows.values_list("processed_at", "failed_at", "failure", "case_id")) == [
+        (NOW, None, "", case.pk), (None, NOW, "ValueError: odd indeed", None), (NOW, None, "", case.pk),
+    ]

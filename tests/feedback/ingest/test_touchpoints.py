@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback.ingest.touchpoints import path_of, places
 from feedback.models import Touchpoint
-from feedback.rows import path_of as keys_of
+from feedback.queries.items import path_of as keys_of
 from tests.people import People
 
 

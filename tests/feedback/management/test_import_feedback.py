@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import sys
@@ -171,11 +172,12 @@ def test_rejected_rows_never_take_the_place_of_the_file_nor_stop_the_import_half
 
 
 def test_items_that_could_not_be_processed_are_not_passed_over_in_silence(people, run, monkeypatch):
-    def guilty(organisation, ids, now):
-        if FeedbackItem.objects.for_organisation(organisation).filter(pk__in=ids, external_id="r2").exists():
+    def guilty(organisation, batch, now):
+        if organisation == people.acme and any(item.subject.text == second for item in batch):
             raise ValueError("broken rule")
 
-    monkeypatch.setattr("feedback.management.commands.import_feedback.process_items", guilty)
+    second = list(csv.DictReader(StringIO(unhappy(1))))[1]["comment"]
+    monkeypatch.setattr("feedback.management.commands.import_feedback.process", guilty)
     status, told, said = run(unhappy(1))
     assert (status, told["stored"], list(told)) == (0, 3, KEYS)
     assert "1 items could not be processed" in said
@@ -203,10 +205,10 @@ class Terminal(StringIO):
 def test_on_a_terminal_the_bar_is_drawn_in_its_place_and_ends_its_line(people, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stderr", Terminal())
     path = tmp_path / "feedback.csv"
-    path.write_text("comment,nps\n" + "".join(f"Number {row} was fine,9\n" for row in range(1_200)))
+    path.write_text("comment,nps\n" + "".join(f"Number {row} was fine,9\n" for row in range(2_200)))
     called = {"organisation": "acme", "source": "Spring survey", "follow_up": "none", "stdout": StringIO()}
     call_command(Command(force_color=True), str(path), **called)
     shown = sys.stderr.getvalue()
     bar = shown[shown.index("\r") :]
     assert bar.count("\r") == 3 and bar.count("\n") == 1 and bar.endswith("\n")
-    assert "1,200 rows" in bar and "\x1b" not in shown, "what is shown is no error"
+    assert "2,200 rows" in bar and "\x1b" not in shown, "what is shown is no error"

@@ -49,7 +49,7 @@ def test_from_the_start_to_the_file_of_rejected_rows(people, alice):
     run = ImportRun.objects.for_organisation(people.acme).get()
     assert (run.state, run.started_by) == ("planned", people.alice)
     assert "every 2s" in alice.get(place).content.decode()
-    imports.run_by_id(run.pk, process=flow.process_items)
+    imports.run_by_id(run.pk, process=flow.process)
     shown = alice.get(place).content.decode()
     assert "every 2s" not in shown
     assert Case.objects.for_organisation(people.acme).count() == 1
@@ -59,7 +59,7 @@ def test_from_the_start_to_the_file_of_rejected_rows(people, alice):
     again = bring(alice).url
     alice.post(again, decided(alice.get(again), start="1"))
     second = ImportRun.objects.for_organisation(people.acme).order_by("-pk").first()
-    assert imports.run_by_id(second.pk, process=flow.process_items).stored == 0
+    assert imports.run_by_id(second.pk, process=flow.process).stored == 0
 
 
 def test_an_import_is_stopped_and_goes_on(people, alice):

@@ -81,6 +81,14 @@ class OutsideTransaction(CxloopError):
     sentence = _("Events are published inside a transaction only.")
 
 
+class NotAllSent(CxloopError):
+    """The client left, or sent too slowly, in the middle of its request."""
+
+    code = "not_all_sent"
+    status = 408
+    sentence = _("The request did not arrive whole. Send it again.")
+
+
 class TooLarge(CxloopError):
     code = "too_large"
     status = 413

@@ -72,7 +72,7 @@ def web(place: Place, server: socket.socket, env: Mapping[str, str]) -> Program:
         "bind": f"fd://{server.fileno()}",
         "name": place.tag,
         "workers": env.get("CXLOOP_WEB_WORKERS", "2"),
-        "worker-class": "gthread",
+        "worker-class": "cxloop.web_worker.PatientWorker",
         "threads": env.get("CXLOOP_WEB_THREADS", "8"),
         "timeout": "60",
         "graceful-timeout": "2",

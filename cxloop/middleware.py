@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cxloop import permissions
 from cxloop.api.errors import body_of
-from cxloop.errors import CxloopError, TooLarge
+from cxloop.errors import CxloopError, NotAllSent, TooLarge
 from cxloop.tenancy import acting_in, nobody
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -146,6 +146,8 @@ class NamedErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, UnreadablePostError):
+            error = NotAllSent()
         if not isinstance(error, CxloopError) or error.status >= 500:
             return None
         if error.status == 404:

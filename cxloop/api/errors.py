@@ -6,13 +6,13 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from cxloop.errors import CxloopError, InvalidInput, NotAllowed
+from cxloop.errors import CxloopError, InvalidInput, NotAllowed, NotAllSent
 
 
 class MissingScope(NotAllowed):
@@ -42,6 +42,8 @@ class UnknownParameter(InvalidInput):
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an expected error; None for a mistake of ours, which Django reports as such."""
+    if isinstance(error, UnreadablePostError):
+        error = NotAllSent()
     if isinstance(error, CxloopError):
         if error.status >= 500:
             return None

@@ -9,7 +9,11 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.people import PASSWORD, Api, People
+from cxloop import tokens
+from cxloop.models import SCOPES
+from feedback.ingest.service import source_called
+from feedback.models import Survey
+from tests.people import LONG_AGO, PASSWORD, SET_UP, Api, People
 
 LOG_IN = "/accounts/login/"
 ATTACKER, HOME = "203.0.113.7", "198.51.100.9"
@@ -69,6 +73,33 @@ def test_a_hundred_megabytes_are_refused_unread(people: People, path: str) -> No
     answer = visitor.generic("POST", path, b"", content_type="multipart/form-data; boundary=x", **{
         "CONTENT_LENGTH": "100000000", "wsgi.input": Unreadable()})
     assert answer.status_code == 413
+    assert path.startswith("/api/") == (answer.headers["Content-Type"] == "application/json")
+
+
+class CutOff:
+    """A client that leaves in the middle of its body."""
+
+    def read(self, *args: Any) -> bytes:
+        raise TimeoutError("timed out")
+
+    readline = read
+
+
+@pytest.mark.parametrize(("path", "kind", "status"), [
+    ("/o/acme/upload/", "multipart/form-data; boundary=x", 403),  # the token against forged forms is missing, too
+    ("/o/acme/themes/new/", "application/x-www-form-urlencoded", 403),
+    ("/api/v1/feedback/", "application/json", 408), ("/s/{survey}", "application/x-www-form-urlencoded", 408),
+])
+def test_a_body_that_ends_too_soon_is_the_clients_failure(people: People, path: str, kind: str, status: int) -> None:
+    source = source_called(people.acme, "NPS")
+    survey = Survey.objects.create(organisation=people.acme, name="NPS", source=source)
+    _token, secret = tokens.create(people.alice, SCOPES, actor=SET_UP, now=LONG_AGO)
+    alice = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    alice.force_login(people.alice.user)
+    answer = alice.generic("POST", path.format(survey=survey.token), b"", **{
+        "CONTENT_TYPE": kind,
+        "CONTENT_LENGTH": "1000", "wsgi.input": CutOff(), "HTTP_AUTHORIZATION": f"Bearer {secret}"})
+    assert answer.status_code == status
     assert path.startswith("/api/") == (answer.headers["Content-Type"] == "application/json")
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from cxloop.errors import CxloopError, InvalidInput, NotAllowed, NotAllSent
+
+STORES_AWAY = (OperationalError, InterfaceError, RedisError)  # restarting, full, or out of connections
+COME_BACK = 10  # seconds
 
 
 class MissingScope(NotAllowed):
@@ -58,11 +64,23 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The answer to a mistake of ours: to programs in the shape of every error, to people a page."""
-    if not request.path_info.startswith("/api/"):
-        return server_error(request)
-    message = _("Something on our side failed. What was sent may be sent again.")
-    return JsonResponse({"code": "failed", "message": message, "field": "", "details": {}}, status=500)
+    """The answer to a mistake of ours (500), or to a store that is away or full (503, and when to come back): to
+    programs in the shape of every error, to people a page. Django calls it while the error is being handled.
+    """
+    if isinstance(sys.exc_info()[1], STORES_AWAY):
+        message = _("This cannot be done just now. Send it again in a while, with the same Idempotency-Key.")
+        answer = said(request, 503, "unavailable", message)
+        answer.headers["Retry-After"] = str(COME_BACK)
+        return answer
+    return said(request, 500, "failed", _("Something on our side failed. What was sent may be sent again."))
+
+
+def said(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"code": code, "message": message, "field": "", "details": {}}, status=status)
+    page = server_error(request, f"{status}.html")
+    page.status_code = status
+    return page
 
 
 def body_of(error: CxloopError) -> dict[str, Any]:

@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -93,7 +94,7 @@ class Installation:
         """What the statement gives, whosever rows they are."""
         with psycopg.connect(find_place(self.data).database_url) as connection:
             connection.execute("SELECT set_config('cxloop.organisation', '*', false)")
-            found = connection.execute(statement, values)
+            found = connection.execute(statement, values or None)
             return found.fetchall() if found.description else []
 
     def company(self, slug: str) -> Company:
@@ -147,6 +148,8 @@ class Company:
     slug: str
     pk: int
     secret: str
+    answers: Counter[int] = field(default_factory=Counter)
+    refused: dict[str, Any] = field(default_factory=dict)  # the last answer that was no acknowledgement
 
     def post(self, body: Any, key: str = "", timeout: float = 10.0) -> dict[str, Any] | None:
         """The answer once it is acknowledged, None when it is not: refused for now, cut off, or nobody there."""
@@ -155,9 +158,12 @@ class Company:
                                          headers | ({"Idempotency-Key": key} if key else {}))
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
-                return dict(json.load(answer)) if answer.status < 300 else None
+                self.answers[answer.status] += 1
+                return dict(json.load(answer))
         except urllib.error.HTTPError as error:
+            self.answers[error.code] += 1
             assert error.code >= 500, (error.code, error.read())
+            self.refused = json.load(error) | dict(error.headers)
             return None
         except (OSError, ValueError):
             return None
@@ -172,7 +178,7 @@ class Company:
         page = session.get(f"{self.address}/accounts/login/", timeout=10)
         session.post(page.url, {"login": f"alice@{self.slug}.test", "password": PASSWORD, **form_token(page.text)},
                      timeout=10)
-        assert session.get(f"{self.address}/o/{self.slug}/", timeout=10).url.startswith(f"{self.address}/o/"), "in"
+        assert session.get(f"{self.address}/o/{self.slug}/outbox/", timeout=10).status_code == 200, "logged in"
         return session
 
     def rows(self, statement: str) -> list[tuple]:
@@ -274,8 +280,8 @@ def installed(smtp: MailServer, folder: Path | None = None, **env: str) -> Itera
     """A running installation, gone with its folder at the end of the block."""
     home = Path(tempfile.mkdtemp(prefix="cxloop-faults-", dir="/tmp"))
     home.chmod(0o755)
-    data = folder or home / "data"
-    data.mkdir(exist_ok=True)
+    data = (folder or home) / "data"
+    data.mkdir()
     made = Installation(copied(data), smtp, env)
     made.start()
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
+from django.test import Client
 from redis.exceptions import ConnectionError as CacheIsDown
 from rest_framework.settings import api_settings
 from rest_framework.test import APIClient
@@ -67,3 +69,24 @@ def test_a_mistake_of_ours_has_the_same_shape_for_programs_and_is_a_page_for_peo
     monkeypatch.setattr("django.core.handlers.base.BaseHandler.resolve_request", broken)
     page = caller.get("/healthz")
     assert page.status_code == 500 and page.content.decode().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("error", [OperationalError("device is full"), InterfaceError("closed"), CacheIsDown()])
+def test_a_store_that_is_away_is_503_with_when_to_come_back(
+    people: People, api: Api, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise error
+
+    caller = api(people.carol)
+    monkeypatch.setattr("cxloop.tokens.find", away)
+    caller.raise_request_exception = False
+    answer = caller.get("/api/v1/sources/")
+    assert (answer.status_code, answer.json()["code"], set(answer.json())) == (503, "unavailable", SHAPE)
+    assert int(answer.headers["Retry-After"]) > 0 and "device" not in answer.content.decode()
+    browser = Client(raise_request_exception=False)
+    browser.force_login(people.carol.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    monkeypatch.setattr("cxloop.permissions.membership_in", away)
+    page = browser.get("/o/acme/outbox/")
+    assert page.status_code == 503 and "This does not work just now" in page.content.decode()
+    assert int(page.headers["Retry-After"]) > 0

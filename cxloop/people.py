@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from cxloop.models import Leave, Membership, Organisation, Position, PositionHolding, Role, Team
 from cxloop.once import once
+from cxloop.sentences import say as _
 
 
 @dataclass(frozen=True, slots=True)

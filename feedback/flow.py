@@ -13,10 +13,10 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 
 from cxloop import mail, outbox
 from cxloop.models import Organisation
+from cxloop.sentences import speaking
 from cxloop.tenancy import across, acting_in
 from feedback import rows
 from feedback.access import threads
@@ -96,7 +96,7 @@ def process_items(organisation: Organisation, ids: Sequence[int], now: datetime)
 
 def process(organisation: Organisation, batch: list[Item], now: datetime) -> opening.Opened:
     """Analyses, flags, routes and follows up items about to be written, or locked; each says what came of it."""
-    with transaction.atomic(), acting_in(organisation), translation.override(organisation.language):
+    with transaction.atomic(), acting_in(organisation), speaking(organisation.language):
         judge([item.subject for item in batch], rulebooks.load(organisation))
         themes = dict(Theme.objects.for_organisation(organisation).values_list("key", "pk"))
         rows.store(organisation, batch, themes, now)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
+from cxloop.sentences import say
 from feedback.analyse.complaints import (
     ASKING,
     BREACH,
@@ -91,7 +91,7 @@ _GREETINGS = frozenset(("hi", "hello", "hey", "please", "so", "and", "ok"))
 _SHORT = 25  # words; a longer text is more than a request or a "fine"
 _SOFT = 0.4  # share of a failure told with half a voice
 _KEPT = 0.4  # share of praise that stands beside a concrete failure
-_SHOWN: dict[str, tuple[int, Any]] = {
+_SHOWN: dict[str, tuple[int, str]] = {
     STRONG: (4, _("strong words")),
     BREACH: (4, _("names a concrete failure")),
     FAILURE: (3, _("names a failure of the service")),
@@ -99,7 +99,7 @@ _SHOWN: dict[str, tuple[int, Any]] = {
     WISH: (2, _("asks for something better")),
     DURATION: (1, _("says how long it took")),
 }
-_REASONS: dict[str, tuple[Any, Any]] = {
+_REASONS: dict[str, tuple[str, str]] = {
     "negative_score": (_("the words are negative"), ""),
     "positive_score": ("", _("the words are positive")),
     "breach": (_("names a concrete failure"), ""),
@@ -257,7 +257,7 @@ def _bad_clause(reading: Reading, hits: list[Hit], asked: str) -> float:
 
 def _evidence(reading: Reading, feeling: Sentiment, hits: list[Hit]) -> list[Evidence]:
     """The phrases that speak for a complaint, strongest first; sentiment words only where no phrase stands."""
-    shown: list[tuple[int, int, int, Any]] = []
+    shown: list[tuple[int, int, int, str]] = []
     for hit in hits:
         if not hit.negated and not hit.soft and hit.kind in _SHOWN:
             rank, note = _SHOWN[hit.kind]
@@ -269,7 +269,7 @@ def _evidence(reading: Reading, feeling: Sentiment, hits: list[Hit]) -> list[Evi
             shown.append((-2, start, end, _("a negative word")))
     shown.sort(key=lambda each: each[:2])
     return [
-        Evidence("phrase", str(note), quote=reading.text[start:end], start=start, end=end)
+        Evidence("phrase", say(note), quote=reading.text[start:end], start=start, end=end)
         for _rank, start, end, note in shown
     ]
 
@@ -278,5 +278,5 @@ def _reasons(parts: dict[str, float], is_unhappy: bool) -> list[str]:
     """The sentences for what weighed most in the direction of the verdict, at most four."""
     wanted: Callable[[float], bool] = (lambda part: part > 0.3) if is_unhappy else (lambda part: part < -0.3)
     heavy = sorted((name for name, part in parts.items() if wanted(part)), key=lambda name: -abs(parts[name]))
-    told = [str(_REASONS[name][0 if is_unhappy else 1]) for name in heavy if name in _REASONS]
-    return [reason for reason in told if reason][:4]
+    told = [_REASONS[name][0 if is_unhappy else 1] for name in heavy if name in _REASONS]
+    return [say(reason) for reason in told if reason][:4]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
+from cxloop.sentences import say as _
 from feedback.subject import Evidence, Given, Subject
 
 

@@ -24,6 +24,7 @@ from feedback.subject import Item, Routed
 
 PRIORITY = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 PROCESS = Actor.process("flow")
+CATCHES_UP = ("last_activity_at", "customer_waits_since", "severity", "priority")
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def open_or_join(organisation: Organisation, batch: list[Item], now: datetime) -
 
 
 def lock_standing_cases(organisation: Organisation, customers: Iterable[int]) -> dict[int | None, Case]:
-    """The newest case that is not closed, by customer; both locked."""
+    """The newest case that is not closed, by customer; both locked. One that does not reopen is read in part."""
     wanted = sorted(customers)
     if not wanted:
         return {}
@@ -81,8 +82,14 @@ def lock_standing_cases(organisation: Organisation, customers: Iterable[int]) ->
         .exclude(status=Case.Status.CLOSED)
         .order_by("pk")
         .select_for_update()
+        .only("customer", "first_item", "status", *CATCHES_UP)
     )
-    return {case.customer_id: case for case in cases}  # later ones, the newest, stay
+    standing = {case.customer_id: case for case in cases}  # later ones, the newest, stay
+    resolved = [case.pk for case in standing.values() if case.status == Case.Status.RESOLVED]
+    if resolved:
+        whole = Case.objects.for_organisation(organisation).filter(pk__in=resolved)
+        standing.update({case.customer_id: case for case in whole})
+    return standing
 
 
 def number(organisation: Organisation, cases: list[Case]) -> None:
@@ -152,9 +159,8 @@ def catch_up(
             reopening.start_over(case, duty.calendar(case.calendar_id), now)
             reopened.append(case)
         touched[case.pk] = case
-    update_many(
-        list(touched.values()), ["last_activity_at", "customer_waits_since", "severity", "priority", *reopening.FIELDS]
-    )
+    update_many(list(touched.values()), CATCHES_UP)
+    update_many(reopened, reopening.FIELDS)
     create_many(cycles)
     return reopened
 

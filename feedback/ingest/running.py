@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cxloop.collector import unhurried
 from cxloop.errors import Conflict
 from feedback.ingest.build import builder
 from feedback.ingest.incoming import Incoming, IncomingRejected
@@ -92,11 +93,11 @@ def run(
     """
     runner = _Runner(import_run, table, now, process, progress, rejects, batch, rehearse)
     if rehearse:
-        with transaction.atomic():
+        with transaction.atomic(), unhurried():
             counts = runner.go()
             transaction.set_rollback(True)
         return counts
-    with _alone(import_run):
+    with _alone(import_run), unhurried():
         try:
             return runner.go()
         except UnreadableFile as error:

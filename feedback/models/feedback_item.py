@@ -124,7 +124,7 @@ class Analysis(OrganisationModel):
 class Flag(OrganisationModel):
     """Why we think someone is unhappy: which detector, how severe (1 to 4), and the evidence."""
 
-    item = models.ForeignKey("feedback.FeedbackItem", on_delete=models.CASCADE, related_name="flags")
+    item = models.ForeignKey("feedback.FeedbackItem", on_delete=models.CASCADE, related_name="flags", db_index=False)
     detector = models.CharField(max_length=40)
     severity = models.PositiveSmallIntegerField()
     evidence = models.JSONField(default=list)

@@ -28,7 +28,8 @@ class Theme(OrganisationModel):
 class ItemTheme(OrganisationModel):
     """An item speaks of a theme; the evidence says where."""
 
-    item = models.ForeignKey("feedback.FeedbackItem", on_delete=models.CASCADE, related_name="item_themes")
+    item = models.ForeignKey("feedback.FeedbackItem", on_delete=models.CASCADE, related_name="item_themes",
+                             db_index=False)
     theme = models.ForeignKey("feedback.Theme", on_delete=models.CASCADE, related_name="item_themes")
     evidence = models.JSONField(default=list)
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cxloop.errors import InvalidInput
+from cxloop.sentences import say as _
 from feedback.params import parse
 from feedback.route.registry import Matcher, matchers
 from feedback.rulebook import PRIORITIES, Condition, Ownership, Post, PriorityRow, RuleSpec

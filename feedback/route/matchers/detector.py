@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cxloop.sentences import say as _
 from feedback.params import param
 from feedback.route.registry import matchers
 from feedback.subject import Subject

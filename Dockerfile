@@ -15,6 +15,6 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.dev STATIC_ROOT=/app/static CXLOOP_DA
 USER cxloop
 ENV STATIC_ROOT=/app/static CXLOOP_DATA=/data MEDIA_ROOT=/data/media
 EXPOSE 8000
-# One of: web, worker-live, worker-bulk, beat, migrate.
+# One of: web, worker and the name of its queue, beat, migrate.
 ENTRYPOINT ["/app/scripts/container"]
 CMD ["web"]

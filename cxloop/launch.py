@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cxloop.embedded import CannotStart, Place, Program
+from cxloop.queues import QUEUES
 
 PROJECT = Path(__file__).resolve().parent.parent
-QUEUES = {"live": "CXLOOP_LIVE_WORKERS", "bulk": "CXLOOP_BULK_WORKERS"}
+STOP_SECONDS = 8  # for what is in hand; the supervisor waits two more
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -75,7 +76,7 @@ def web(place: Place, server: socket.socket, env: Mapping[str, str]) -> Program:
         "worker-class": "cxloop.web_worker.PatientWorker",
         "threads": env.get("CXLOOP_WEB_THREADS", "8"),
         "timeout": "60",
-        "graceful-timeout": "2",
+        "graceful-timeout": str(STOP_SECONDS),
         "max-requests": "20000",
         "max-requests-jitter": "2000",
         "worker-tmp-dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(place.data),  # noqa: S108
@@ -99,35 +100,11 @@ def _emptied(uploads: Path) -> Callable[[], None]:
     return empty
 
 
-def worker(place: Place, queue: str, env: Mapping[str, str]) -> Program:
-    """A Celery worker of one queue: live work never waits behind an import or a report."""
-    argv = [
-        *(sys.executable, "-m", "celery", "-A", "config", "worker"),
-        *("-Q", queue, "-n", f"{queue}@{place.tag}"),
-        *("--concurrency", env.get(QUEUES[queue], "1"), "--loglevel", "WARNING"),
-        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-    ]
-    return Program(f"worker-{queue}", argv, env, PROJECT, on_parent_death=signal.SIGQUIT)
-
-
-def beat(place: Place, env: Mapping[str, str]) -> Program:
-    """The clock that wakes the sweeps."""
-    schedule = env["CELERY_BEAT_SCHEDULE_FILENAME"]
-    argv = [
-        *(sys.executable, "-m", "celery", "-A", "config", "beat", "--pidfile=", "--loglevel", "WARNING"),
-        *("--schedule", schedule),
-    ]
-    return Program("beat", argv, env, PROJECT, on_parent_death=signal.SIGKILL, before_start=_forget(schedule))
-
-
-def _forget(schedule: str) -> Callable[[], None]:
-    """A killed clock may leave a damaged file, and the schedule is written in the settings anyway."""
-
-    def remove() -> None:
-        for path in Path(schedule).parent.glob(Path(schedule).name + "*"):
-            path.unlink(missing_ok=True)
-
-    return remove
+def crew(place: Place, env: Mapping[str, str]) -> Program:
+    """A worker for each queue and the clock that wakes the sweeps, forked from one process that loads them once."""
+    argv = [sys.executable, "-m", "config.crew", *QUEUES, "beat", place.tag]
+    own = {"CXLOOP_LOGS": str(place.data / "logs"), "CXLOOP_STOP_SECONDS": str(STOP_SECONDS)}
+    return Program("crew", argv, {**env, **own}, PROJECT, on_parent_death=signal.SIGKILL)
 
 
 def answers(server: socket.socket) -> bool:

@@ -1,11 +1,10 @@
-"""One process that keeps the others alive: restarts the dead, keeps logs, stops all within 5 seconds."""
+"""One process that keeps the others alive: restarts the dead, keeps logs, stops all within 15 seconds."""
 
 from __future__ import annotations
 
 import os
 import selectors
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
-from cxloop.embedded.processes import CannotStart, Program, bury, has_ended
+from cxloop.embedded.processes import CannotStart, Process, Program, bury, has_ended
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-USERS_SECONDS = 1.5
+USERS_SECONDS = 10.0  # what is in hand may end
 STORES_SECONDS = 2.0
 LOG_BYTES = 10_000_000
 QUIET_SECONDS = 10.0
@@ -57,13 +57,28 @@ class Log:
         return lines
 
 
+class Startable(Protocol):
+    """What a supervisor can keep alive: a `Program`, or something that is started in another way."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def stop_signal(self) -> int: ...
+    @property
+    def is_store(self) -> bool: ...
+    @property
+    def when_hopeless(self) -> Callable[[], str] | None: ...
+
+    def start(self, output: int, /) -> Process: ...
+
+
 @dataclass
 class Child:
     """A program, its current process, and how often in a row it died young."""
 
-    program: Program
+    program: Startable
     log: Log
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started: float = 0.0
     deaths: int = 0
     restart_at: float | None = None
@@ -73,10 +88,12 @@ class Child:
 class Supervisor:
     """The parent of every child. Single-threaded: the kernel ties each child's life to this thread."""
 
-    def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, logs: Path, say: Callable[[str], None], users_seconds: float = USERS_SECONDS) -> None:
         self.logs = logs
         self.say = say
+        self.users_seconds = users_seconds
         self.children: list[Child] = []
+        self.asked = 0  # how often it was asked to stop: who asks twice is in a hurry
         self.stopping = False
         self._selector = selectors.DefaultSelector()
         self._woken, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -98,8 +115,9 @@ class Supervisor:
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+        self.asked += 1
 
-    def start(self, program: Program) -> Child:
+    def start(self, program: Startable) -> Child:
         """The child, running from now until the supervisor stops."""
         child = Child(program, Log(self.logs, program.name))
         self.children.append(child)
@@ -224,9 +242,9 @@ class Supervisor:
             self.turn(1.0)
 
     def stop(self) -> None:
-        """Every child gone within 5 seconds: first those that use the stores, then the stores."""
+        """Every child gone: first those that use the stores, then the stores; those that take too long are killed."""
         self.stopping = True
-        self._stop([child for child in self.children if not child.program.is_store], USERS_SECONDS)
+        self._stop([child for child in self.children if not child.program.is_store], self.users_seconds)
         self._stop([child for child in self.children if child.program.is_store], STORES_SECONDS)
 
     def _stop(self, children: list[Child], seconds: float) -> None:
@@ -235,7 +253,7 @@ class Supervisor:
             if child.process is not None and not has_ended(child.process):
                 child.process.send_signal(child.program.stop_signal)
         deadline = time.monotonic() + seconds
-        while any(child.process for child in children) and time.monotonic() < deadline:
+        while any(child.process for child in children) and time.monotonic() < deadline and self.asked < 2:
             self.turn(0.02)
         for child in children:
             if child.process is not None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from cxloop import mail, outbox, wakeups
+from cxloop import mail, outbox, stopping, wakeups
 from cxloop.models import IdempotencyKey, OutboxMessage
 from cxloop.tenancy import across
 
@@ -40,7 +40,8 @@ def nudging(name: str, task: Any) -> None:
 
 
 def drain(name: str, step: Callable[[], int]) -> int:
-    """The number of things done. Stops when nothing is left, or when the turn is over: the next sweep goes on.
+    """The number of things done. Stops when nothing is left, when the turn is over (the next sweep goes on), or when
+    the worker was asked to stop (another one goes on).
 
     From its first moment a new nudge sends a new message, so that what commits while it works is not left waiting.
     """
@@ -50,7 +51,7 @@ def drain(name: str, step: Callable[[], int]) -> int:
         log.info("wake.unheard", task=name, error=type(error).__name__)
     ends = time.monotonic() + TURN
     total = 0
-    while time.monotonic() < ends:
+    while time.monotonic() < ends and not stopping.is_asked():
         done = step()
         total += done
         if not done:

@@ -6,12 +6,14 @@ costs seconds and never an item.
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
+from cxloop import stopping
 from cxloop.errors import CxloopError
 from cxloop.http_out import client
 from cxloop.models import Organisation
@@ -23,6 +25,8 @@ from feedback.ingest import imports
 from feedback.ingest.channels import polling
 from feedback.ingest.channels.registry import channels
 from feedback.ingest.mail import mailboxes
+
+IMPORT_TURN = 300.0  # seconds, well below the time limit of a task
 
 
 @shared_task
@@ -109,7 +113,11 @@ def resume_imports() -> None:
 
 @shared_task
 def run_import(run_id: int) -> None:
-    imports.run_by_id(run_id, process=flow.process)
+    """Goes on until the file is read, the worker is asked to stop, or others should have it: the next sweep goes on."""
+    ends = time.monotonic() + IMPORT_TURN
+    imports.run_by_id(
+        run_id, process=flow.process, rest=lambda: stopping.is_asked() or time.monotonic() > ends
+    )
 
 
 def connect() -> None:

@@ -13,11 +13,13 @@ import yaml
 from django.utils import timezone
 
 from cxloop import gauges
+from cxloop.queues import QUEUES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 ALERTS = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text())
-OURS = ("migrate", "web", "worker-live", "worker-bulk", "beat")
+WORKERS = {f"worker-{queue.replace('_', '-')}": queue for queue in QUEUES}
+OURS = ("migrate", "web", *WORKERS, "beat")
 SET = {
     "SECRET_KEY": "k7Qd2mX9vB4nR8tY1wZ6pL3sF5hJ0gCaEuiOqNbVxTyWzMdKrP",
     "BASE_URL": "https://cx.example.com", "ALLOWED_HOSTS": "cx.example.com",
@@ -74,8 +76,8 @@ def test_only_the_web_server_is_reached_and_only_from_this_machine():
 
 def test_every_queue_has_a_worker_and_the_image_is_not_run_by_root():
     assert re.search(r"^USER cxloop$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    script = (ROOT / "scripts" / "container").read_text()
-    assert set(re.findall(r"-Q (\w+)", script)) == {"live", "bulk"}
+    started = {name: each["command"] for name, each in COMPOSE["services"].items() if name.startswith("worker")}
+    assert started == {name: ["worker", queue] for name, queue in WORKERS.items()}
     assert subprocess.run(["sh", "-n", "scripts/container"], cwd=ROOT, check=False).returncode == 0
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 import structlog
 
+from config import queues
 from cxloop.log_lines import without_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -112,13 +113,6 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
-
-
-def redis_for_celery(url: str) -> str:
-    """Celery spells a socket `redis+socket://`; the redis client spells it `unix://`."""
-    return url.replace("unix://", "redis+socket://", 1) if url.startswith("unix://") else url
-
-
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -133,15 +127,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
-CELERY_BROKER_URL = redis_for_celery(REDIS_URL)
+BROKER_URL = env("BROKER_URL", default="") or REDIS_URL  # amqp://... for RabbitMQ; Redis keeps the cache in any case
+CELERY_BROKER_URL = queues.redis_for_celery(BROKER_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "global_keyprefix": "cxloop:",
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 30,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = queues.transport_options(BROKER_URL)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -149,11 +138,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
-CELERY_TASK_DEFAULT_QUEUE = "live"
-CELERY_TASK_ROUTES = {
-    "feedback.tasks.run_import": {"queue": "bulk"},
-    "feedback.tasks.process_bulk": {"queue": "bulk"},
-}
+CELERY_TASK_QUEUES = queues.queues(BROKER_URL)
+CELERY_TASK_ROUTES = queues.ROUTES
+CELERY_TASK_DEFAULT_QUEUE = "reports"  # of tasks that are not ours; every one of ours has its route
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody asks; it would keep queues of its own that do not survive
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = env("CELERY_BEAT_SCHEDULE_FILENAME", default="celerybeat-schedule")
 # Sweeps find whatever no message announced. Each is right when late and harmless when run twice.

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -27,6 +27,17 @@ class Account:
     name: str
     uid: int
     gid: int
+
+
+class Process(Protocol):
+    """A child that runs or ran."""
+
+    pid: int
+    returncode: Any  # None while it was not buried
+
+    def wait(self) -> int: ...
+
+    def send_signal(self, sig: int) -> None: ...
 
 
 @dataclass
@@ -67,14 +78,14 @@ class Program:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=self.pass_fds,
-                preexec_fn=_die_with_parent(self.on_parent_death),
+                preexec_fn=die_with_parent(self.on_parent_death),
                 **as_other,
             )
         except OSError as error:
             raise CannotStart(f"{self.name} could not be started: {error}.") from error
 
 
-def _die_with_parent(sent: int) -> Callable[[], None]:
+def die_with_parent(sent: int) -> Callable[[], None]:
     """A hook for the child, run after its user was changed because changing users clears the setting."""
     parent = os.getpid()
 
@@ -86,7 +97,7 @@ def _die_with_parent(sent: int) -> Callable[[], None]:
     return arrange
 
 
-def has_ended(process: subprocess.Popen[bytes]) -> bool:
+def has_ended(process: Process) -> bool:
     """True when the child is dead; its zombie is kept so that its process group cannot be given away."""
     if process.returncode is not None:
         return True
@@ -97,7 +108,7 @@ def has_ended(process: subprocess.Popen[bytes]) -> bool:
     return seen is not None
 
 
-def bury(process: subprocess.Popen[bytes]) -> int:
+def bury(process: Process) -> int:
     """The exit status of a child that ended, after everything left of its process group was killed."""
     signal_group(process.pid, signal.SIGKILL)
     return process.wait()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,8 @@ def waiting(now: datetime, *, lost_after: timedelta) -> list[ImportRun]:
     return list(runs.order_by("id")[:100])
 
 
-def run_by_id(run_id: int, *, process: Process) -> Counts:
-    """The counts of an uploaded import that is read to its end. Its rejected rows go into the default storage.
+def run_by_id(run_id: int, *, process: Process, rest: Callable[[], bool] = lambda: False) -> Counts:
+    """The counts of an uploaded import that is read to its end, or until `rest()`. Rejected rows go into the storage.
 
     Conflict when another process is at it; `UnreadableFile` where the file breaks (the run says so).
     """
@@ -126,7 +127,7 @@ def run_by_id(run_id: int, *, process: Process) -> Counts:
         try:
             mapping = Mapping.from_json(options["mapping"])
             table = open_file(local, options["encoding"], options["delimiter"], mapping.used())
-            counts = run(import_run, table, timezone.now(), process=process, rejects=rejects)
+            counts = run(import_run, table, timezone.now(), process=process, rejects=rejects, rest=rest)
         except InvalidInput as error:
             ImportRun.objects.for_organisation(import_run.organisation).filter(pk=run_id).update(
                 state=ImportRun.State.FAILED, error=str(error)

@@ -82,8 +82,10 @@ def run(
     rejects: Path | None = None,
     rehearse: bool = False,
     batch: int = BATCH,
+    rest: Callable[[], bool] = lambda: False,
 ) -> Counts:
-    """The counts after reading the file to its end, or to where somebody asked to stop.
+    """The counts after reading the file to its end, or to where somebody asked to stop, or until `rest()`: then the
+    run waits to be taken up.
 
     Each batch is stored and processed in one transaction together with the run's counts. Memory and
     queries per batch do not grow with the file. Rejected
@@ -91,7 +93,7 @@ def run(
     another process is at this run; `UnreadableFile` where the file breaks (what came before stays, and the
     run can be resumed).
     """
-    runner = _Runner(import_run, table, now, process, progress, rejects, batch, rehearse)
+    runner = _Runner(import_run, table, now, process, progress, rejects, batch, rehearse, rest)
     if rehearse:
         with transaction.atomic(), unhurried():
             counts = runner.go()
@@ -128,6 +130,7 @@ class _Runner:
     rejects: Path | None
     size: int
     rehearse: bool
+    rest: Callable[[], bool]
 
     def go(self) -> Counts:
         run, started = self.import_run, time.monotonic()
@@ -144,6 +147,10 @@ class _Runner:
             self._report(started, begun_at)
             if self._asked_to_stop():
                 _end(run, ImportRun.State.STOPPED, self.now)
+                return count(run, self.rejects)
+            if self.rest():
+                run.heartbeat_at = None
+                run.save(update_fields=["heartbeat_at"])
                 return count(run, self.rejects)
         run.rows_total = run.rows_read
         _end(run, ImportRun.State.DONE, self.now)

@@ -57,8 +57,5 @@ def test_what_is_given_from_outside_wins(place: Place) -> None:
 def test_every_program_carries_the_tag_so_that_the_next_start_finds_it(place: Place) -> None:
     with launch.listen("127.0.0.1", 0) as server:
         env = launch.environment(place, server, {})
-        programs = [
-            launch.web(place, server, env), launch.beat(place, env),
-            *(launch.worker(place, queue, env) for queue in launch.QUEUES),
-        ]
-    assert [place.tag in " ".join(program.argv) for program in programs] == [True] * 4
+        programs = [launch.web(place, server, env), launch.crew(place, env)]
+    assert [place.tag in " ".join(program.argv) for program in programs] == [True] * 2

@@ -130,12 +130,22 @@ def test_help_is_called_for_a_child_that_cannot_live(supervisor: Supervisor, mak
 
 
 def test_stopping_ends_even_a_child_that_will_not_listen(tmp_path: Path, make: Make) -> None:
-    supervisor = Supervisor(tmp_path, print)
+    supervisor = Supervisor(tmp_path, print, users_seconds=0.5)
     with supervisor.on_duty():
         children = [supervisor.start(make(STUBBORN, "stubborn")), supervisor.start(make(SLEEPS, is_store=True))]
         assert all(awake(supervisor, child) for child in children)
         pids = [child.process.pid for child in children if child.process]
     assert [alive(pid) for pid in pids] == [False, False]
+
+
+def test_who_asks_twice_does_not_wait(tmp_path: Path, make: Make) -> None:
+    supervisor = Supervisor(tmp_path, print, users_seconds=60)
+    with supervisor.on_duty():
+        assert awake(supervisor, supervisor.start(make(STUBBORN, "stubborn")))
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGTERM)
+        began = time.monotonic()
+    assert time.monotonic() - began < 30
 
 
 def test_a_store_ends_after_those_that_use_it(tmp_path: Path, make: Make) -> None:

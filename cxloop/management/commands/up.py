@@ -89,9 +89,7 @@ class Up:
             self.supervisor.start(launch.web(place, server, self.env))
             self._await(lambda: launch.answers(server), READY_SECONDS, "web")
         with self.console.stage("Workers and clock"):
-            for queue in launch.QUEUES:
-                self.supervisor.start(launch.worker(place, queue, self.env))
-            self.supervisor.start(launch.beat(place, self.env))
+            self.supervisor.start(launch.crew(place, self.env))
         address = launch.address_of(server)
         for line in (f"Data and logs are in {place.data}", *greeting):
             self.console.say(line.replace("{address}", address))

@@ -26,7 +26,8 @@ PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 ROUNDS = int(os.environ.get("FAULTS", "6"))
 READY = re.compile(r"^cxloop is ready at (http://127\.0\.0\.1:(\d+))$", re.M)
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CXLOOP_DATA", "DJANGO_SETTINGS_MODULE", "PORT", "HOST")
-KINDS = ("-m gunicorn", "worker -Q live", "worker -Q bulk", "celery -A config beat", "bin/postgres", "valkey")
+MEMBERS = ("cx-ingest", "cx-follow_up", "cx-mail", "cx-imports", "cx-reports", "cx-beat")  # of the crew
+KINDS = ("-m gunicorn", *MEMBERS, "crew", "bin/postgres", "valkey")
 
 
 def clean_environment(data: Path) -> dict[str, str]:
@@ -101,9 +102,10 @@ def of_kind(data: Path, kind: str) -> list[int]:
     for pid in tagged(find_place(data)):
         try:
             line = Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+            name = Path(f"/proc/{pid}/comm").read_text().strip()
         except OSError:
             continue
-        if kind in line:
+        if name == kind or (kind in line and not name.startswith("cx-")):
             found.append(pid)
     return sorted(found)
 

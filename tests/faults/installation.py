@@ -32,6 +32,7 @@ import redis
 import requests
 from celery import Celery
 
+from config import queues
 from cxloop.embedded import find_place
 from tests.cxloop.management.test_up import PROJECT, Started, clean_environment, of_kind, stands
 from tests.cxloop.test_embedded import eventually
@@ -40,8 +41,9 @@ from tests.faults.smtp import MailServer, mail_server
 FAULTS = int(os.environ.get("FAULTS", "0"))  # how many kills `make faults` asks for; 0: the few of the usual run
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
 PASSWORD = "correct horse battery"
-COMPANIES = dict.fromkeys(("kills", "web", "valkey", "poison", "bounce", "disk", "load", "two"), "UTC") | {
-    "berlin": "Europe/Berlin", "newyork": "America/New_York"}
+COMPANIES = dict.fromkeys(
+    ("kills", "web", "valkey", "poison", "bounce", "disk", "load", "two", "flood", "stop"), "UTC"
+) | {"berlin": "Europe/Berlin", "newyork": "America/New_York"}
 # Everybody is told at once: whoever had their hourly share of mails waits for one that gathers the rest.
 FOUND = f"""
 import json
@@ -65,7 +67,6 @@ print(json.dumps(made))
 LEFT = {"feedback_feedbackitem": "processed_at IS NULL AND failed_at IS NULL",
         "cxloop_outboxmessage": "handled_at IS NULL AND failed_at IS NULL", "feedback_notice": "told_at IS NULL",
         "cxloop_outgoingemail": "state = 'queued'"}
-QUEUES = {"feedback.tasks.process_bulk": "bulk", "feedback.tasks.run_import": "bulk"}
 
 
 @dataclass
@@ -107,15 +108,16 @@ class Installation:
 
     @cached_property
     def celery(self) -> Celery:
-        app = Celery(broker=find_place(self.data).redis_url.replace("unix://", "redis+socket://"))
-        app.conf.broker_transport_options = {"global_keyprefix": "cxloop:"}
-        app.conf.task_default_queue = "live"
+        url = find_place(self.data).redis_url
+        app = Celery(broker=queues.redis_for_celery(url))
+        app.conf.update(broker_transport_options=queues.transport_options(url), task_queues=queues.queues(url),
+                        task_routes=queues.ROUTES)
         return app
 
     def wake(self, *tasks: str) -> None:
         """Sends the sweeps now that the clock would send within seconds anyway."""
         for task in tasks:
-            self.celery.send_task(task, queue=QUEUES.get(task, "live"))
+            self.celery.send_task(task)
 
     def pids(self, kind: str) -> list[int]:
         return of_kind(self.data, kind)

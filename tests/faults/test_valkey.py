@@ -14,7 +14,7 @@ from tests.faults.installation import FAULTS, SEED, Company, Installation
 
 pytestmark = pytest.mark.faults
 ITEMS = max(20, FAULTS)
-WORKERS = ("worker -Q live", "worker -Q bulk")
+WORKERS = ("cx-ingest", "cx-imports")
 PATIENCE = 45.0  # seconds until the sweeps have found everything, the clock's start included, on a busy machine
 
 
@@ -41,7 +41,7 @@ def test_what_was_announced_in_valkey_alone_is_found_in_the_database(
     company = installation.company("valkey")
     with installation.frozen(*WORKERS):
         complain(company, fault.__name__)
-        assert installation.valkey.llen("cxloop:live"), "messages are queued"
+        assert eventually(lambda: installation.valkey.llen("cxloop:ingest"), 30), "messages are queued"
         assert company.left()["feedback_feedbackitem"] == ITEMS
         fault(installation)
         began = time.monotonic()

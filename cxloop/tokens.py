@@ -6,15 +6,17 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cxloop import audit, permissions
 from cxloop.actor import Actor
+from cxloop.database.prepared import columns, fetch, one
 from cxloop.errors import InvalidInput
-from cxloop.models import SCOPES, ApiToken, Membership, Role
+from cxloop.models import SCOPES, ApiToken, Membership, Organisation, Role, User
 from cxloop.tenancy import across
 
 BEGINNING = "cxl_"
@@ -86,11 +88,31 @@ def find(secret: str, now: datetime) -> ApiToken | None:
 
     One query; a second one at most once a minute, which remembers that the token is in use.
     """
-    token = (
-        ApiToken.across_organisations.select_related("organisation", "membership__user")
-        .filter(digest=digest(secret), revoked_at=None, membership__left_at=None, membership__user__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now)).first()
-    )
-    if token is not None and (token.last_used_at is None or now - token.last_used_at >= MARK_EVERY):
+    rows = fetch(finding(), {"digest": digest(secret), "now": now})
+    if not rows:
+        return None
+    values = iter(rows[0])
+    token, membership, user, organisation = (one(model, values) for model in FOUND)
+    token.membership, token.organisation, membership.user = membership, organisation, user
+    membership.organisation = organisation
+    if token.last_used_at is None or now - token.last_used_at >= MARK_EVERY:
         ApiToken.across_organisations.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+FOUND: dict[type[Model], str] = {ApiToken: "token", Membership: "membership", User: "person", Organisation: "company"}
+
+
+@cache
+def finding() -> str:
+    """The statement of `find`. Every request of the API runs it, and composing it would cost ten times as much."""
+    token, membership, user, organisation = (model._meta.db_table for model in FOUND)
+    return f"""
+        SELECT {", ".join(columns(model, name) for model, name in FOUND.items())} FROM {token} token
+        JOIN {membership} membership ON membership.id = token.membership_id
+        JOIN {user} person ON person.id = membership.user_id
+        JOIN {organisation} company ON company.id = token.organisation_id
+        WHERE token.digest = %(digest)s AND token.revoked_at IS NULL
+          AND (token.expires_at IS NULL OR token.expires_at > %(now)s)
+          AND membership.left_at IS NULL AND person.is_active
+    """  # noqa: S608  names come from the models alone

@@ -27,17 +27,18 @@ Work = Callable[[], tuple[int, Any]]
 
 
 def once(request: Request, work: Work, now: datetime) -> Response:
-    """What `work` answers (`status, body`), in one transaction with the key it is remembered under.
+    """What `work` answers (`status, body`), in one transaction with the key it is remembered under. Without a key the
+    work alone says what belongs together.
 
     A second request with the key waits for the first and gets its answer with `Idempotent-Replay: true`; with another
     body or address it gets KeyReused (422). What fails is not remembered, so it can be tried again. Keys belong to a
     token and are optional. Two queries more than the work.
     """
     key = key_of(request)
+    if not key:
+        status, body = work()
+        return Response(body, status=status)
     with transaction.atomic():
-        if not key:
-            status, body = work()
-            return Response(body, status=status)
         kept, is_new = remember(cast(ApiToken, request.auth), key, digest(request), now)
         if not is_new:
             return replay(kept, request)

@@ -6,12 +6,12 @@ import time
 from typing import Any
 
 import structlog
-from django.core.cache import cache
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
+from cxloop.cache import count
 from cxloop.models import ApiToken
 
 log = structlog.get_logger(__name__)
@@ -33,8 +33,7 @@ class PerToken(BaseThrottle):
         self.left = window - at % window
         key = f"throttle:{request.auth.pk}:{int(at // window)}"
         try:
-            cache.add(key, 0, timeout=window * 2)
-            return bool(cache.incr(key) <= most)
+            return count(key, window * 2) <= most
         except (RedisError, ValueError) as error:  # ValueError: the counter was evicted in between
             log.warning("throttle.without_cache", error=type(error).__name__)
             return True

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg.pq import TransactionStatus
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from cxloop import acting
 
@@ -44,7 +45,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if wanted == self.told or self._has_failed():
             return
         with self.wrap_database_errors:
-            self.connection.execute(f"SET {acting.SETTING} = '{wanted}'")
+            result = self.connection.pgconn.exec_(f"SET {acting.SETTING} = '{wanted}'".encode())  # the shortest way
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
         self.told = wanted
 
     def _has_failed(self) -> bool:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from cxloop import wakeups
 from cxloop.bulk import insert_many, next_keys
+from cxloop.database.again import again_when_beaten
 from cxloop.errors import InvalidInput
 from cxloop.models import Organisation
 from feedback.ingest.customers import Customers
@@ -89,6 +91,7 @@ def follow_up_start(said: str, now: datetime) -> datetime | None:
     return known[said]
 
 
+@lru_cache(maxsize=1_000)
 def source_key(name: str) -> str:
     """The key of the source with this name: the same for names that differ in case, marks and punctuation alone.
 
@@ -116,6 +119,7 @@ def source_called(organisation: Organisation, name: str, channel: str = "file") 
     return found
 
 
+@again_when_beaten
 def store(
     organisation: Organisation,
     source: Source,
@@ -224,7 +228,7 @@ class _New:
 
 def _take_turns(organisation: Organisation) -> None:
     """One writer per organisation at a time: nobody else makes the same customer, touchpoint or item
-    meanwhile.
+    meanwhile. Only single new items pass by (`single.py`), with the constraints to say who was first.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [STORE_LOCK, organisation.pk])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -16,8 +17,11 @@ from cxloop.api.views import DetailView, ListView
 from cxloop.errors import InvalidInput
 from feedback.api.serializers.feedback import FeedbackDetail, FeedbackRow
 from feedback.api.serializers.incoming import Accepted, IncomingFeedback, Refused, Taken, read_item
-from feedback.ingest.service import MOST_AT_ONCE, source_called, source_key, store
+from feedback.ingest.service import CREATED, MOST_AT_ONCE, source_called, source_key, store
+from feedback.ingest.single import store_one
 from feedback.queries import feedback_list, item_rows
+
+Taking = dict[str, list[tuple[int, Accepted]]]
 
 MOST_SOURCES = 20  # in one request: what costs queries does not grow with the items
 
@@ -45,7 +49,7 @@ class FeedbackView(ListView):
         if not 1 <= len(items) <= MOST_AT_ONCE:
             raise InvalidInput(_("Send one item, or an array of 1 to %(most)s.") % {"most": f"{MOST_AT_ONCE:,}"})
         results: list[dict[str, Any]] = []
-        by_source: dict[str, list[tuple[int, Accepted]]] = defaultdict(list)
+        by_source: Taking = defaultdict(list)
         for index, item in enumerate(items):
             results.append({"index": index, "status": "rejected", "id": None, "field": "", "reason": ""})
             try:
@@ -55,10 +59,21 @@ class FeedbackView(ListView):
                 results[index].update(field=refused.field, reason=str(refused))
         if len(by_source) > MOST_SOURCES:
             raise InvalidInput(_("At most %(most)s sources in one request.") % {"most": MOST_SOURCES}, field="source")
-        for key in sorted(by_source):
-            self.store(by_source[key], results)
+        if len(items) != 1 or not self.store_one(by_source, results):
+            with transaction.atomic():
+                for key in sorted(by_source):
+                    self.store(by_source[key], results)
         counts = Counter(result["status"] for result in results)
         return {"results": results, **{name: counts[name] for name in ("created", "duplicate", "revised", "rejected")}}
+
+    def store_one(self, by_source: Taking, results: list[dict[str, Any]]) -> bool:
+        """Whether the only item went the short way."""
+        for (_index, accepted), in by_source.values():
+            public_id = store_one(self.organisation, accepted.source, accepted.incoming, self.now)
+            if public_id is None:
+                return False
+            results[0].update(status=CREATED, id=str(public_id))
+        return True
 
     def store(self, taken: list[tuple[int, Accepted]], results: list[dict[str, Any]]) -> None:
         source = source_called(self.organisation, taken[0][1].source, channel="api")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +28,11 @@ def read(purpose: str, token: str, *, now: datetime) -> dict[str, Any]:
     if now.timestamp() >= payload.pop("until"):
         raise LinkExpired()
     return payload
+
+
+def ends_at(purpose: str, token: str) -> datetime:
+    """When a token that `read` accepts ends, in UTC."""
+    return datetime.fromtimestamp(signing.loads(token, salt=SALT + purpose)["until"], UTC)
 
 
 def digest(token: str) -> str:

@@ -242,17 +242,14 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
         .filter(pk__in=[p["message"] for p in payloads])
         .select_related("case__customer", "case__first_item__analysis", "author__user")
     )
-    questions = {
-        q.case_id: q
-        for q in FixQuestion.objects.for_organisation(organisation).filter(
-            pk__in=[p["question"] for p in payloads if p.get("question")]
-        )
-    }
+    asking = {p["question"]: p["message"] for p in payloads if p.get("question")}
+    asked = FixQuestion.objects.for_organisation(organisation).filter(pk__in=asking)
+    questions = {asking[question.pk]: question for question in asked}  # by message: a case may have two at once
     drafts, ways = [], delivery.choose_ways(organisation, messages)
     mailboxes = threads.mailboxes(organisation)
     for message in messages:
         if ways[message.pk].kind == delivery.MAIL:
-            draft = customer_draft(organisation, message, questions.get(message.case_id), now)
+            draft = customer_draft(organisation, message, questions.get(message.pk), now)
             drafts.append((message, threads.answerable(draft, message.case, mailboxes)))
     mails = mail.queue(organisation, [draft for _, draft in drafts], now)
     by_message = {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}
@@ -262,7 +259,9 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
 def customer_draft(
     organisation: Organisation, message: Message, question: FixQuestion | None, now: datetime
 ) -> mail.Draft:
-    if question is not None:
+    """The answer, with the question whether it helped when it is asked now and they did not ask for fewer."""
+    customer = message.case.customer
+    if question is not None and customer is not None and customer.asks_less_at is None:
         return customer_mail.closing(organisation, message, question, now)
     return customer_mail.reply(organisation, message, now)
 

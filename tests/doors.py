@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from cxloop import invitations, links, mail, setup_link
 from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
+from feedback.access import mine
 from feedback.follow_up import actions
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
@@ -31,7 +32,9 @@ THEIRS = ("admin/", "accounts/")
 OPEN: dict[str, set[int]] = {
     "healthz": {200}, "readyz": {200, 503}, "metrics": {200}, "": {302}, "ui/theme/": {405}, "ui/gallery/": {404},
     "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, r"api/v1/^[\s\S]*$": {404}, "setup/<str:token>/": {410},
-    "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {200}, "s/<str:token>": {200},
+    "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {302}, "s/<str:token>": {200},
+    "m/<str:token>": {200}, "m/<str:token>/<uuid:case_id>": {200}, "m/<str:token>/less": {200},
+    "m/<str:token>/close": {200},
     "in/<uuid:public_id>/<slug:provider>": {405},
 }
 PAGES, API = "o/<slug:slug>/", "api/v1/"
@@ -56,6 +59,8 @@ LH 1234
 # What an id in an address is the id of.
 EXAMPLES = {
     "invitation/<str:secret>/": "invitation_secret", "l/<str:token>": "link", "f/<str:token>": "fix",
+    "m/<str:token>": "mine", "m/<str:token>/<uuid:case_id>": "mine", "m/<str:token>/less": "mine",
+    "m/<str:token>/close": "mine",
     "s/<str:token>": "survey", "in/<uuid:public_id>/<slug:provider>": "provider", "setup/<str:token>/": "setup",
     "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
     "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
@@ -174,6 +179,7 @@ def signed(people: People, case: Any, asked: Any, now: datetime) -> dict[str, di
     return {
         "link": {"token": links.sign("case.acknowledge", staff, expires_at=ends)},
         "fix": {"token": links.sign("fix", fix, expires_at=ends)},
+        "mine": {"token": mine.sign(asked.customer, case=asked, ends_at=ends), "case_id": str(asked.public_id)},
         "upload": {"token": uploads.keep(people.acme, "f.csv", BytesIO(b"comment,nps\nBad,1\n"), now)},
         "setup": {"token": links.sign(setup_link.PURPOSE, {}, expires_at=ends)},
     }

@@ -17,6 +17,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 SEEN_BY_CUSTOMERS = (
     "feedback/public/*.py",
+    "feedback/access/mine.py",
     "feedback/templates/feedback/public/*.html",
     "feedback/emails/*.py",
     "feedback/templates/feedback/emails/*",

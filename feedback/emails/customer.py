@@ -13,10 +13,9 @@ from cxloop import links
 from cxloop.mail import Draft
 from cxloop.models import Membership, Organisation
 from cxloop.ui import evidence, words
+from feedback.access import mine
 from feedback.emails import rendering
 from feedback.models import Case, Customer, FeedbackItem, FixQuestion, Message
-
-FIX = "fix"
 
 
 def acknowledgement(organisation: Organisation, case: Case, now: datetime) -> Draft:
@@ -53,26 +52,43 @@ def reply(organisation: Organisation, message: Message, now: datetime) -> Draft:
 
 
 def closing(organisation: Organisation, message: Message, question: FixQuestion, now: datetime) -> Draft:
-    """What was done, and "did this fix it?": three links to one page that asks for a press."""
+    """What was done, and "did this fix it?": three links to the customer's page, which asks for a press."""
     case = message.case
     language = language_for(organisation, case.customer, case.first_item)
     with rendering.reading_as(language, organisation.zone):
         context = message_context(organisation, message, now)
-        context |= {"fix_url": fix_url(organisation, question, now), "until": rendering.when(question.silent_at, now)}
+        context |= {"my_url": asked_at(organisation, message.case, question, now)}
+        context |= {"until": rendering.when(question.silent_at, now)}
         return draft("closing", f"closing.{question.public_id}", organisation, case, language, context)
 
 
 def asked(organisation: Organisation, case: Case, question: FixQuestion) -> str:
     """The question whether it helped, with its link, as a line of text. The same however often it is written."""
     with rendering.reading_as(language_for(organisation, case.customer, case.first_item), organisation.zone):
-        return f"{_('Did this fix it?')} {fix_url(organisation, question, question.asked_at)}"
+        url = asked_at(organisation, case, question, question.asked_at, is_narrow=True)
+        return f"{_('Did this fix it?')} {url}"
 
 
-def fix_url(organisation: Organisation, question: FixQuestion, now: datetime) -> str:
-    """The address of the page that asks this customer whether it helped; it opens for the organisation's link days."""
-    ends = max(links.in_days(now, organisation.link_days), question.silent_at)
-    token = links.sign(FIX, {"o": organisation.pk, "q": str(question.public_id)}, expires_at=ends)
-    return links.absolute(reverse("public:fix", args=[token]))
+def my_url(
+    organisation: Organisation, case: Case, now: datetime, *, at_least: datetime | None = None, is_narrow: bool = False
+) -> str:
+    """The address of the customer's own page, this case first. It opens for the organisation's link days, or longer.
+
+    A narrow one shows this case alone: for places where others may read along.
+    """
+    assert case.customer is not None
+    ends = links.in_days(now, organisation.link_days)
+    token = mine.sign(
+        case.customer, case=case, is_narrow=is_narrow, ends_at=max(ends, at_least) if at_least else ends
+    )
+    return links.absolute(reverse("public:mine", args=[token]))
+
+
+def asked_at(
+    organisation: Organisation, case: Case, question: FixQuestion, now: datetime, *, is_narrow: bool = False
+) -> str:
+    """The customer's page, open at least until the question counts as not answered."""
+    return my_url(organisation, case, now, at_least=question.silent_at, is_narrow=is_narrow)
 
 
 def language_for(organisation: Organisation, customer: Customer | None, item: FeedbackItem | None) -> str:
@@ -107,7 +123,13 @@ def context_of(organisation: Organisation, case: Case, item: FeedbackItem | None
             "at": rendering.when(item.occurred_at, now),
             "dir": words.text_dir(item.text, item.language),
         }
-    return {"organisation": organisation, "you_wrote": wrote, "zone": timezone.get_current_timezone_name(), "now": now}
+    return {
+        "organisation": organisation,
+        "you_wrote": wrote,
+        "my_url": my_url(organisation, case, now),
+        "zone": timezone.get_current_timezone_name(),
+        "now": now,
+    }
 
 
 def draft(

@@ -82,7 +82,7 @@ def record(
         if way.item is not None:
             message.state, message.next_attempt_at = Message.State.QUEUED, now
             message.source_id, message.in_reply_to = way.item.source_id, way.item.external_id
-        question = questions.get(message.case_id)
+        question = questions.get(message.pk)
         if question is not None:
             question.was_delivered = message.state != Message.State.UNSENT
     Message.across_organisations.bulk_update(

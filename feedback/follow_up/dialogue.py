@@ -47,14 +47,16 @@ def add_note(case: Case, body: str, *, actor: Actor, now: datetime, purpose: str
 
 
 @transaction.atomic
-def receive(case: Case, *, body: str, repeated: str, message_id: str, channel: str, now: datetime) -> Message:
+def receive(
+    case: Case, *, body: str, repeated: str, message_id: str, channel: str, now: datetime, reopens: bool = False
+) -> Message:
     """The customer's answer, on their case. A pause ends, a resolved case reopens, and whoever works on it is told.
 
-    Conflict when the case closed meanwhile: what is said then is a new piece of feedback. An answer with a message id
-    that stands already is the same answer.
+    A closed case opens again when the customer asked for that (`reopens`); otherwise Conflict: what is said then is a
+    new piece of feedback. An answer with a message id that stands already is the same answer.
     """
     case = locked(case, CUSTOMER)
-    if case.status == Case.Status.CLOSED:
+    if case.status == Case.Status.CLOSED and not reopens:
         raise Conflict(_("This case is closed: what is said now begins a new one."))
     known = Message.objects.for_organisation(case.organisation_id).filter(case=case, kind=Message.INBOUND)
     same = known.filter(external_id=message_id[:300]).first() if message_id else None
@@ -66,7 +68,7 @@ def receive(case: Case, *, body: str, repeated: str, message_id: str, channel: s
     )
     if case.paused_at is not None:
         pauses.end_many(case.organisation, [case], PROCESS, now)
-    if case.status == Case.Status.RESOLVED:
+    if case.status in (Case.Status.RESOLVED, Case.Status.CLOSED):
         case = reopening.reopen(case, because="wrote_again", actor=CUSTOMER, now=now)
     else:
         tell_story(case, CUSTOMER, "case.customer_replied", now, "CustomerReplied", message=written.pk)

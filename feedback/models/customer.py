@@ -26,6 +26,8 @@ class Customer(OrganisationModel):
     language = models.CharField(max_length=10, blank=True, default="")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    link_round = models.PositiveIntegerField(default=0, db_default=0)  # one more closes every link sent to them before
+    asks_less_at = models.DateTimeField(null=True, blank=True)  # since when they want fewer questions of ours
     called = models.GeneratedField(
         expression=OrganisationVector(F("name"), Cast(F("organisation"), models.TextField())),
         output_field=SearchVectorField(), db_persist=True,

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from feedback.public import fix, link, mail_in, survey
+from feedback.public import link, mail_in, mine, survey
 
 app_name = "public"
 urlpatterns = [
     path("l/<str:token>", link.link, name="link"),
-    path("f/<str:token>", fix.fix, name="fix"),
+    path("f/<str:token>", mine.fix, name="fix"),
+    path("m/<str:token>", mine.mine, name="mine"),
+    path("m/<str:token>/<uuid:case_id>", mine.mine, name="mine"),
+    path("m/<str:token>/less", mine.less, name="mine_less"),
+    path("m/<str:token>/close", mine.close, name="mine_close"),
     path("in/<uuid:public_id>/<slug:provider>", mail_in.mail_in, name="mail_in"),
     path("s/<str:token>", survey.survey, name="survey"),
 ]

@@ -139,7 +139,7 @@ def test_the_question_whether_it_helped_reaches_the_customer_and_nobody_else(peo
     (posted,) = server.posted.values()
     assert posted["visibility"] == "direct", "whoever has the link can answer"
     found = re.fullmatch(
-        r"@ann@far\.example Your bag is on its way\.\n\nDid this fix it\? http://127\.0\.0\.1:8000(/f/\S+)",
+        r"@ann@far\.example Your bag is on its way\.\n\nDid this fix it\? http://127\.0\.0\.1:8000(/m/\S+)",
         posted["status"],
     )
     link = found[1]

@@ -25,6 +25,7 @@ from feedback.ingest import imports
 from feedback.ingest.channels import polling
 from feedback.ingest.channels.registry import channels
 from feedback.ingest.mail import mailboxes
+from feedback.measure.tallies import folding
 
 IMPORT_TURN = 300.0  # seconds, well below the time limit of a task
 
@@ -54,6 +55,11 @@ def move_absent_work() -> None:
     for organisation in Organisation.objects.order_by("pk").iterator():
         with acting_in(organisation):
             absence.move_work(organisation, timezone.now())
+
+
+@shared_task
+def keep_tallies() -> None:
+    drain("tallies", lambda: folding.sweep(timezone.now()))
 
 
 @shared_task

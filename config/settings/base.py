@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-replies": {"task": "feedback.tasks.deliver_replies", "schedule": 10.0},
     "handle-mail": {"task": "feedback.tasks.handle_mail", "schedule": 5.0},
     "read-mailboxes": {"task": "feedback.tasks.read_mailboxes", "schedule": 30.0},
+    "keep-tallies": {"task": "feedback.tasks.keep_tallies", "schedule": 5.0},
     "move-absent-work": {"task": "feedback.tasks.move_absent_work", "schedule": 60.0},
     "poll-channels": {"task": "feedback.tasks.poll_channels", "schedule": 60.0},
     "resume-imports": {"task": "feedback.tasks.resume_imports", "schedule": 30.0},

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Model, Q, Value
+from django.db.models import CharField, F, Model, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,13 +44,30 @@ class Dimension:
         """The rows with this handle (or one of its descendants); rows without any for "none"."""
         path = self.path(subject)
         if handle == NONE:
-            return Q(**{f"{path}__isnull": True}) if self.model else Q(**{path: ""})
+            nothing = Q(**{f"{path}__isnull": True})
+            return nothing if self.model else nothing | Q(**{path: ""})
         if self.model is None:
             return Q(**{path: handle})
         found = Q()
         for level in range(self.depth + 1):
             found |= Q(**{f"{path}{'__parent' * level}__{self.handle}": handle})
         return found
+
+    def group(self, subject: str) -> Any:
+        """What rows are grouped by: the key of the thing, None (of plain values: "") for rows without one."""
+        path = F(self.path(subject))
+        return path if self.model else Coalesce(path, Value(""))
+
+    def keys(self, organisation: Organisation, handle: str) -> list[Any]:
+        """The keys that `condition` lets through: of the thing and its descendants. One query, or none."""
+        if handle == NONE:
+            return [None if self.model else ""]
+        if self.model is None:
+            return [handle]
+        found = Q()
+        for level in range(self.depth + 1):
+            found |= Q(**{f"{'parent__' * level}{self.handle}": handle})
+        return list(self._rows(organisation).filter(found).values_list("pk", flat=True))
 
     def check(self, organisation: Organisation, handle: str) -> None:
         """InvalidInput unless the organisation has such a thing. At most one query."""

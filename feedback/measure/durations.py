@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from cxloop import calendars, statistics
 from cxloop.business_hours import Calendar, elapsed_seconds
 from feedback.measure.measured import Measured
-from feedback.measure.registry import Metric
-from feedback.measure.scope import NO_GROUP, Epoch, Scope, Seconds
+from feedback.measure.registry import By, Metric
+from feedback.measure.scope import Epoch, Scope, Seconds
 from feedback.models import CasePause
 
 Pause = tuple[float, float]  # from, to: seconds since 1970
@@ -36,15 +36,23 @@ class DurationMetric(Metric):
             there = Q(**{f"{cls.reached}__isnull": False})
             cls.parts = {"numerator": there, "denominator": Q(), "waiting": ~there & ~Q(status="closed")}
 
-    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        """Two queries, however many rows and groups; memory grows with the cohort (a number a case)."""
-        rows = self.cohort_rows(scope).annotate(group=by if by is not None else NO_GROUP)
+    def grouped(self, scope: Scope, by: By = None) -> dict[Any, Measured]:
+        """From tallies: one query for the steps, one for the times of the few that decide. Else two queries, however
+        many rows and groups; memory grows with the cohort (a number a case).
+        """
+        ranked = scope.tallies.ranked(self, scope, by) if scope.tallies else None
+        if ranked is not None:
+            return {
+                key: measured(times, row["count_denominator"], row["count_waiting"])
+                for key, (row, times) in ranked.items()
+            }
+        rows = self.cohort_rows(scope).annotate(group=self.group(by))
         counts = rows.values("group").annotate(cases=Count("pk"), waiting=Count("pk", filter=self.parts["waiting"]))
         waited: dict[Any, list[float]] = defaultdict(list)
         reached = rows.filter(self.parts["numerator"]).annotate(took=Seconds(F(self.reached) - F("customer_since")))
         for group, took in reached.values_list("group", "took"):
             waited[group].append(took)
-        found = {row["group"]: measured(waited[row["group"]], row["cases"], row["waiting"]) for row in counts}
+        found = {row["group"]: measured(sorted(waited[row["group"]]), row["cases"], row["waiting"]) for row in counts}
         return found or ({None: measured([], 0, 0)} if by is None else {})
 
     def compute(self, scope: Scope) -> Measured:
@@ -80,9 +88,8 @@ def business_seconds(opened: float, reached: float, pauses: Sequence[Pause], cal
     return max(total, 0.0)
 
 
-def measured(waited: list[float], cases: int, waiting: int) -> Measured:
-    """The median with its interval; extras hold the 90th percentile and how many still wait."""
-    waited.sort()
+def measured(waited: Sequence[float], cases: int, waiting: int) -> Measured:
+    """The median with its interval; extras hold the 90th percentile and how many still wait. `waited` ascends."""
     median = statistics.quantile(waited, 0.5)
     return Measured(
         value=median.value if median else None,
@@ -94,7 +101,7 @@ def measured(waited: list[float], cases: int, waiting: int) -> Measured:
     )
 
 
-def quantile(ordered: list[float], share: float) -> dict[str, Any] | None:
+def quantile(ordered: Sequence[float], share: float) -> dict[str, Any] | None:
     found = statistics.quantile(ordered, share)
     if found is None:
         return None
@@ -106,9 +113,3 @@ def interval(found: statistics.Quantile | None) -> statistics.Interval | None:
     if found is None or found.low is None or found.high is None:
         return None
     return statistics.Interval(found.low, found.high)
-
-
-def seconds(scope: Scope, reached: str) -> Iterable[float]:
-    """The calendar seconds each case of the cohort took, for a histogram. One query."""
-    rows = scope.cases().filter(**{f"{reached}__isnull": False})
-    return rows.values_list(Seconds(F(reached) - F("customer_since")), flat=True)

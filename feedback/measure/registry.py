@@ -8,16 +8,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cxloop import statistics
 from cxloop.errors import UnknownKind
+from cxloop.periods import Period
 from cxloop.registry import Registry
 from feedback.measure.dimensions import Dimension
 from feedback.measure.measured import Group, Measured
-from feedback.measure.scope import Scope, bucket_of
+from feedback.measure.scope import NO_GROUP, Scope, bucket_of
 
 NOTHING = Measured(numerator=0, denominator=0)
+By = Dimension | list[Period] | None  # what rows are grouped by: a thing, the bucket of their date, or not at all
 
 
 class Metric(ABC):
@@ -41,21 +43,43 @@ class Metric(ABC):
     parts: ClassVar[Mapping[str, Q]] = {}  # the rows each part counts, among `cohort_rows`
     order: ClassVar[int] = 50
     ripens: ClassVar[bool] = False  # grows by itself while its youngest cases find their end
+    # What tallies keep: how many rows fulfil each condition, the sums of the amounts (0..1 a row), and how many rows
+    # there are at all (`present`), without which there is no group. Nothing without conditions.
+    conditions: ClassVar[Mapping[str, Q]] = {}
+    amounts: ClassVar[Mapping[str, Any]] = {}
+    present: ClassVar[Q] = Q()
 
     @abstractmethod
-    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        """The measurement of each group; under None for all rows when `by` is None."""
+    def grouped(self, scope: Scope, by: By = None) -> dict[Any, Measured]:
+        """The measurement of each group that has rows; under None for all rows when `by` is None. Groups are keys of
+        the dimension's things, or numbers of buckets.
+        """
+
+    def glance(self, scope: Scope, by: By = None) -> dict[Any, Measured]:
+        """The same for a page that shows no more than the number, its interval and few extras."""
+        return self.grouped(scope, by)
+
+    def prepared(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        """The rows with whatever the conditions speak of beside their columns."""
+        return rows
 
     def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
         """Every row of the cohort; `parts` are conditions on it."""
-        return scope.cases(self.dated_by) if self.subject == "case" else scope.items(self.dated_by)
+        rows = scope.cases(self.dated_by) if self.subject == "case" else scope.items(self.dated_by)
+        return self.prepared(rows, scope)
+
+    def group(self, by: By) -> Any:
+        """The expression that rows are grouped by."""
+        if by is None:
+            return NO_GROUP
+        return by.group(self.subject) if isinstance(by, Dimension) else bucket_of(self.dated_by, by)
 
     def compute(self, scope: Scope) -> Measured:
         return self.grouped(scope).get(None, NOTHING)
 
-    def breakdown(self, scope: Scope, dimension: Dimension) -> list[Group]:
+    def breakdown(self, scope: Scope, dimension: Dimension, glance: bool = False) -> list[Group]:
         """The measurement per group, those with most rows first. One query more than `compute`."""
-        found = self.grouped(scope, F(dimension.path(self.subject)))
+        found = self.glance(scope, dimension) if glance else self.grouped(scope, dimension)
         names = dimension.names(scope.organisation, found)
         merged = {names[key]: measured for key, measured in found.items() if key in names}
         groups = [Group(handle, label, measured) for (handle, label), measured in merged.items()]
@@ -64,7 +88,7 @@ class Metric(ABC):
     def series(self, scope: Scope, step: str = "") -> list[tuple[Any, Measured]]:
         """(period, measurement) for each bucket of the period, in order. As many queries as `compute`."""
         buckets = scope.period.buckets(step)
-        found = self.grouped(scope, bucket_of(self.dated_by, buckets)) if self.dated_by else {}
+        found = self.grouped(scope, buckets) if self.dated_by else {}
         return [(bucket, found.get(number, NOTHING)) for number, bucket in enumerate(buckets)]
 
     def rows(self, scope: Scope, part: str) -> QuerySet[Any]:

@@ -28,6 +28,7 @@ class Scope:
     period: Period
     now: datetime
     filters: Mapping[str, str] = field(default_factory=dict)
+    tallies: Any = field(default=None, compare=False, repr=False)  # what was counted before; see `tallies.reading`
 
     @classmethod
     def read(

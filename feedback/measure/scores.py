@@ -4,39 +4,52 @@ period.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, FilteredRelation, FloatField, Q, QuerySet, Sum
+from django.db.models import Case, F, FilteredRelation, FloatField, Q, QuerySet, When
 from django.db.models.functions import Cast
 
 from cxloop import statistics
 from feedback.measure.measured import Measured
-from feedback.measure.registry import Metric
 from feedback.measure.scope import Scope
+from feedback.measure.sums import SummedMetric
 
-RELATIVE = (F("answer__value") - F("answer__low")) / (F("answer__high") - F("answer__low"))
 
+class ScoreMetric(SummedMetric):
+    """A number made of the ratings of one kind; rows are the items that carry one.
 
-class ScoreMetric(Metric):
-    """A number made of the ratings of one kind; rows are the items that carry one."""
+    Conditions speak of `<kind>_answer`, the rating, and `<kind>_relative`, its place on its own scale, 0..1.
+    """
 
     subject = "item"
     counts = "answer"
     dated_by = "occurred_at"
     kind: ClassVar[str]
 
-    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
-        """Items with such a rating. `answer` is the rating, `relative` its place on its own scale, 0..1."""
-        answer = FilteredRelation("ratings", condition=Q(ratings__kind=self.kind))
-        rows = scope.items(self.dated_by).annotate(answer=answer)
-        return rows.filter(answer__high__gt=F("answer__low")).annotate(relative=Cast(RELATIVE, FloatField()))
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__:
+            cls.present = Q(**{f"{cls.kind}_answer__high__gt": F(f"{cls.kind}_answer__low")})
+            cls.conditions = {**cls.parts}
 
-    def summed(self, scope: Scope, by: Any, **sums: Any) -> dict[Any, dict[str, Any]]:
-        """The sums per group. One query."""
-        rows = self.cohort_rows(scope)
-        if by is None:
-            return {None: rows.aggregate(**sums)}
-        return {row["group"]: row for row in rows.values(group=by).annotate(**sums)}
+    def prepared(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        value, low, high = (F(f"{self.kind}_answer__{name}") for name in ("value", "low", "high"))
+        rows = rows.annotate(
+            **{f"{self.kind}_answer": FilteredRelation("ratings", condition=Q(ratings__kind=self.kind))}
+        )
+        relative = Case(When(self.present, then=Cast((value - low) / (high - low), FloatField())))
+        return rows.annotate(**{f"{self.kind}_relative": relative})
+
+    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
+        """Items with such a rating."""
+        return super().cohort_rows(scope).filter(self.present)
+
+
+def totals(kind: str) -> dict[str, Any]:
+    """The amounts a mean and its interval are made of."""
+    relative = F(f"{kind}_relative")
+    return {"total": relative, "squares": relative * F(f"{kind}_relative")}
 
 
 class MeanMetric(ScoreMetric):
@@ -46,13 +59,12 @@ class MeanMetric(ScoreMetric):
     scale: ClassVar[tuple[float, float]]
     parts = {"numerator": Q(), "denominator": Q()}
 
-    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        rows = self.summed(scope, by, n=Count("pk"), total=Sum("relative"), squares=Sum(F("relative") * F("relative")))
-        return {
-            group: self.measured(row["n"], row["total"] or 0.0, row["squares"] or 0.0) for group, row in rows.items()
-        }
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.amounts = totals(cls.kind)
 
-    def measured(self, n: int, total: float, squares: float) -> Measured:
+    def measured(self, row: Mapping[str, Any]) -> Measured:
+        n, total, squares = row["count_denominator"], row["sum_total"] or 0.0, row["sum_squares"] or 0.0
         low, high = self.scale
         ends = statistics.mean(n, total, squares)
         interval = (

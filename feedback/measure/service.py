@@ -12,8 +12,9 @@ from feedback.measure.dimensions import dimension
 from feedback.measure.measured import Measured
 from feedback.measure.registry import Metric, metrics
 from feedback.measure.scope import Scope
+from feedback.measure.tallies.reading import tallied
 
-__all__ = ["Change", "Scope", "all_of", "change", "in_order", "report", "rows", "subject_of"]
+__all__ = ["Change", "Scope", "all_of", "change", "in_order", "report", "reports", "rows", "subject_of"]
 
 BETTER, WORSE, SAME, FEW, YOUNG = "better", "worse", "same", "few", "young"
 
@@ -82,6 +83,12 @@ def report(metric: Metric, scope: Scope, by: str = "", step: str = "") -> dict[s
             for bucket, found in metric.series(scope, step)
         ]
     return told
+
+
+def reports(wanted: Iterable[Metric], scope: Scope, by: str = "", step: str = "") -> list[dict[str, Any]]:
+    """A report of each metric, all of the same instant."""
+    with tallied(scope) as scope:
+        return [report(metric, scope, by, step) for metric in wanted]
 
 
 def rows(key: str, part: str, scope: Scope) -> QuerySet[Any]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from cxloop import statistics
 from feedback.measure.measured import Measured
-from feedback.measure.registry import Metric
-from feedback.measure.scope import Scope
+from feedback.measure.sums import SummedMetric
 
 
 def shares_differ(one: Measured, other: Measured) -> bool | None:
@@ -24,7 +23,7 @@ def pair(share: Measured) -> tuple[int, int]:
     return int(share.numerator or 0), int(share.denominator or 0)
 
 
-class ShareMetric(Metric):
+class ShareMetric(SummedMetric):
     """The share of the rows `of` that are also `counted`, with its Wilson interval; `also` counts others
     beside it.
     """
@@ -37,15 +36,7 @@ class ShareMetric(Metric):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "counted" in cls.__dict__:
-            cls.parts = {"numerator": cls.of & cls.counted, "denominator": cls.of, **cls.also}
-
-    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        """One query, however many rows and groups."""
-        counts = {f"count_{part}": Count("pk", filter=condition or None) for part, condition in self.parts.items()}
-        rows = self.cohort_rows(scope)
-        if by is None:
-            return {None: self.measured(rows.aggregate(**counts))}
-        return {row["group"]: self.measured(row) for row in rows.values(group=by).annotate(**counts)}
+            cls.parts = cls.conditions = {"numerator": cls.of & cls.counted, "denominator": cls.of, **cls.also}
 
     def measured(self, row: Mapping[str, Any]) -> Measured:
         counted, of = row["count_numerator"], row["count_denominator"]

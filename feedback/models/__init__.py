@@ -8,6 +8,7 @@ from feedback.models.message import FixQuestion, Message
 from feedback.models.rules import DetectorSetting, EscalationPolicy, EscalationStep, PriorityRule, RoutingRule
 from feedback.models.source import Source
 from feedback.models.survey import Survey
+from feedback.models.tally import CaseFact, ItemFact, Recount, Tally, TallyState
 from feedback.models.theme import ItemTheme, Theme
 from feedback.models.touchpoint import Touchpoint
 
@@ -15,6 +16,7 @@ __all__ = [
     "Analysis",
     "Case",
     "CaseCycle",
+    "CaseFact",
     "CasePause",
     "CaseStandIn",
     "Customer",
@@ -30,16 +32,20 @@ __all__ = [
     "ImportOccurrence",
     "ImportRun",
     "InboundEmail",
+    "ItemFact",
     "ItemTheme",
     "MatchSuggestion",
     "Message",
     "Notice",
     "PriorityRule",
     "Rating",
+    "Recount",
     "RootCause",
     "RoutingRule",
     "Source",
     "Survey",
+    "Tally",
+    "TallyState",
     "Theme",
     "Touchpoint",
     "UsedLink",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
+from cxloop.models import Position
 from cxloop.tenancy import across
-from feedback.models import Case
+from feedback.models import Case, Theme, Touchpoint
 
 # What every copy must have of its own; the rest is as it is on the row that is copied. `g` counts from 1.
 OWN = {
@@ -14,6 +17,7 @@ OWN = {
         "public_id": "gen_random_uuid()", "external_id": "'bulk' || g", "case_id": "NULL",
         "customer_id": "{customer} + g",
         "occurred_at": "occurred_at - (g % 129600) * interval '1 minute'",
+        "touchpoint_id": "({touchpoints})[1 + g / 5 % cardinality({touchpoints})]",
         "text": "CASE WHEN g % 997 = 0 THEN 'A zebra was on board, number ' || g || '. ' ELSE '' END || text",
     },
     "feedback_case": {
@@ -26,7 +30,12 @@ OWN = {
         "outcome": "CASE WHEN g % 20 = 0 THEN '' ELSE (ARRAY['confirmed', 'silent', 'unreachable'])[1 + g % 3] END",
         "closed_at": "CASE WHEN g % 20 <> 0 THEN opened_at + interval '2 days' END",
         "resolved_at": "CASE WHEN g % 20 <> 0 THEN opened_at + interval '1 day' END",
-        "first_contacted_at": "CASE WHEN g % 20 <> 0 THEN opened_at + (g % 3000) * interval '1 minute' END",
+        "first_contacted_at":
+            "CASE WHEN g % 20 <> 0 THEN opened_at + (g * 7919::bigint % 300000) * interval '1 second' END",
+        "touchpoint_id": "({touchpoints})[1 + g / 5 % cardinality({touchpoints})]",
+        "position_id": "({positions})[1 + g / 7 % cardinality({positions})]",
+        "theme_id": "({themes})[1 + g / 11 % cardinality({themes})]",
+        "segment": "(ARRAY['', 'gold', 'silver', 'bronze'])[1 + g / 3 % 4]",
         "last_answer": "CASE WHEN g % 20 <> 0 AND g % 3 = 0 THEN 'yes' ELSE '' END",
     },
     "feedback_rating": {"item_id": "{item} + g", "value": "g % 11"},
@@ -54,7 +63,7 @@ def last(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def copy(table: str, where: str, start: int, count: int, keys: dict[str, int], *, keyed: bool) -> None:
+def copy(table: str, where: str, start: int, count: int, keys: dict[str, Any], *, keyed: bool) -> None:
     """`count` copies of the rows found, numbered from `start`. With `keyed`, their keys follow the last one."""
     names = columns(table)
     own = {name: words.format(**keys) for name, words in OWN[table].items()}
@@ -76,7 +85,10 @@ def more_cases(like: Case, count: int, start: int = 1) -> None:
     """`count` more cases like this one, each with a customer and a piece of feedback; one in twenty is open."""
     item = like.first_item_id
     with across():
-        keys = {name: last(table) - start + 1 for table, name in KEY_OF.items()}
+        keys: dict[str, Any] = {name: last(table) - start + 1 for table, name in KEY_OF.items()}
+        for name, model in (("touchpoints", Touchpoint), ("positions", Position), ("themes", Theme)):
+            ids = model.objects.for_organisation(like.organisation_id).order_by("pk").values_list("pk", flat=True)[:20]
+            keys[name] = f"ARRAY[{', '.join(map(str, ids)) or 'NULL'}]::bigint[]"
         copy("feedback_customer", f"id = {like.customer_id}", start, count, keys, keyed=True)
         copy("feedback_feedbackitem", f"id = {item}", start, count, keys, keyed=True)
         for table in ("feedback_rating", "feedback_analysis", "feedback_flag"):

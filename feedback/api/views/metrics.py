@@ -82,7 +82,7 @@ class MetricList(MetricView):
     @extend_schema(parameters=SHOWN, responses=ANSWERS, summary="Every metric of a period")
     def get(self, request: Request) -> Response:
         scope, by, step = self.scope(request)
-        reports = [service.report(metric, scope, by, step) for metric in service.in_order()]
+        reports = service.reports(service.in_order(), scope, by, step)
         return self.answer(request, {"results": reports, "next": None}, reports)
 
 
@@ -97,5 +97,5 @@ class MetricDetail(MetricView):
             raise NotFound(_("There is no metric %(key)s.") % {"key": key[:80]})
         metric = service.metrics.get(key)
         scope, by, step = self.scope(request)
-        report = service.report(metric, scope, by, step)
-        return self.answer(request, report, [report])
+        reports = service.reports([metric], scope, by, step)
+        return self.answer(request, reports[0], reports)

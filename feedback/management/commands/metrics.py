@@ -65,7 +65,7 @@ class Command(BaseCommand):
         asked = {"period": options["period"], **{key: options[key] for key in DIMENSIONS}}
         scope = Scope.read(organisation, asked, timezone.now())
         wanted = [service.metrics.get(key) for key in options["metric"]] or service.in_order()
-        return [service.report(metric, scope, options["by"], options["step"]) for metric in wanted]
+        return service.reports(wanted, scope, options["by"], options["step"])
 
     def print_table(self, reports: Iterable[dict[str, Any]]) -> None:
         for (

@@ -1,19 +1,19 @@
 """Customer satisfaction."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxloop import statistics
 from feedback.measure.measured import Measured
 from feedback.measure.registry import metrics
-from feedback.measure.scope import Scope
-from feedback.measure.scores import ScoreMetric
+from feedback.measure.scores import ScoreMetric, totals
 from feedback.measure.shares import shares_differ
 
 # The two best of five; on another scale whatever stands as high: 6 and 7 of 7, 8 to 10 of 10.
-SATISFIED = Q(relative__gte=0.75)
+SATISFIED = Q(csat_relative__gte=0.75)
 
 
 @metrics.register
@@ -27,41 +27,29 @@ class CustomerSatisfaction(ScoreMetric):
     kind = "csat"
     order = 21
     parts = {"numerator": SATISFIED, "denominator": Q()}
+    amounts = totals("csat")
 
-    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        rows = self.summed(
-            scope,
-            by,
-            n=Count("pk"),
-            satisfied=Count("pk", filter=SATISFIED),
-            total=Sum("relative"),
-            squares=Sum(F("relative") * F("relative")),
+    def measured(self, row: Mapping[str, Any]) -> Measured:
+        n, satisfied = row["count_denominator"], row["count_numerator"]
+        total, squares = row["sum_total"] or 0.0, row["sum_squares"] or 0.0
+        ends = statistics.mean(n, total, squares)
+        mean = (
+            None
+            if not n
+            else {
+                "value": 1 + 4 * total / n,
+                "interval": [1 + 4 * end for end in ends] if ends else None,
+                "scale": [1, 5],
+            }
         )
-        return {
-            group: measured(**{key: row[key] or 0 for key in ("n", "satisfied", "total", "squares")})
-            for group, row in rows.items()
-        }
+        return Measured(
+            value=satisfied / n if n else None,
+            numerator=satisfied,
+            denominator=n,
+            n=n,
+            interval=statistics.wilson(satisfied, n),
+            extras={"mean": mean},
+        )
 
     def differs(self, one: Measured, other: Measured) -> bool | None:
         return shares_differ(one, other)
-
-
-def measured(n: int, satisfied: int, total: float, squares: float) -> Measured:
-    ends = statistics.mean(n, total, squares)
-    mean = (
-        None
-        if not n
-        else {
-            "value": 1 + 4 * total / n,
-            "interval": [1 + 4 * end for end in ends] if ends else None,
-            "scale": [1, 5],
-        }
-    )
-    return Measured(
-        value=satisfied / n if n else None,
-        numerator=satisfied,
-        denominator=n,
-        n=n,
-        interval=statistics.wilson(satisfied, n),
-        extras={"mean": mean},
-    )

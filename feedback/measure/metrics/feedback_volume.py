@@ -27,8 +27,8 @@ class FeedbackVolume(ShareMetric):
     counted = Q(is_flagged=True)
     also = {"judged_unhappy": Q(analysis__is_unhappy=True), "with_case": Q(case__isnull=False)}
 
-    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
-        return with_flagged(super().cohort_rows(scope), scope)
+    def prepared(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        return with_flagged(rows, scope)
 
     def measured(self, row: Any) -> Measured:
         """The count itself; the share that is flagged keeps numerator and denominator."""

@@ -1,19 +1,19 @@
 """Net Promoter Score."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cxloop import statistics
 from feedback.measure.measured import Measured
 from feedback.measure.registry import metrics
-from feedback.measure.scope import Scope
 from feedback.measure.scores import ScoreMetric
 
-PROMOTERS = Q(answer__value__gte=9)
-DETRACTORS = Q(answer__value__lte=6)
-PASSIVES = Q(answer__value__gt=6, answer__value__lt=9)
+PROMOTERS = Q(nps_answer__value__gte=9)
+DETRACTORS = Q(nps_answer__value__lte=6)
+PASSIVES = Q(nps_answer__value__gt=6, nps_answer__value__lt=9)
 
 
 @metrics.register
@@ -34,22 +34,14 @@ class NetPromoterScore(ScoreMetric):
         "detractors": DETRACTORS,
     }
 
-    def grouped(self, scope: Scope, by: Any = None) -> dict[Any, Measured]:
-        rows = self.summed(
-            scope, by, up=Count("pk", filter=PROMOTERS), down=Count("pk", filter=DETRACTORS), n=Count("pk")
+    def measured(self, row: Mapping[str, Any]) -> Measured:
+        up, passives, down = (row[f"count_{part}"] for part in ("promoters", "passives", "detractors"))
+        n = up + passives + down
+        return Measured(
+            value=100 * (up - down) / n if n else None,
+            numerator=up - down,
+            denominator=n,
+            n=n,
+            interval=statistics.nps(up, passives, down),
+            extras={"promoters": up, "passives": passives, "detractors": down},
         )
-        return {
-            group: measured(row["up"], row["n"] - row["up"] - row["down"], row["down"]) for group, row in rows.items()
-        }
-
-
-def measured(promoters: int, passives: int, detractors: int) -> Measured:
-    n = promoters + passives + detractors
-    return Measured(
-        value=100 * (promoters - detractors) / n if n else None,
-        numerator=promoters - detractors,
-        denominator=n,
-        n=n,
-        interval=statistics.nps(promoters, passives, detractors),
-        extras={"promoters": promoters, "passives": passives, "detractors": detractors},
-    )

@@ -25,8 +25,8 @@ class OwnerInvolvement(ShareMetric):
     of = Q(owner__isnull=False)
     counted = Q(owner_acted=True)
 
-    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
+    def prepared(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
         acted = AuditEntry.objects.for_organisation(scope.organisation).filter(
             object_kind="case", object_id=OuterRef("pk"), actor_membership=OuterRef("owner")
         )
-        return super().cohort_rows(scope).annotate(owner_acted=Exists(acted))
+        return rows.annotate(owner_acted=Exists(acted))

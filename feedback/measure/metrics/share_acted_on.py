@@ -36,5 +36,5 @@ class ShareActedOn(ShareMetric):
         "all_feedback": Q(),
     }
 
-    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
-        return with_flagged(super().cohort_rows(scope), scope)
+    def prepared(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+        return with_flagged(rows, scope)

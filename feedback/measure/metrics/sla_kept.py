@@ -47,15 +47,11 @@ class SlaKept(ShareMetric):
         for word, condition in (("kept", kept(promise)), ("broken", broken(promise, "seen_until")))
     } | {"broken_in_an_earlier_round": Q(broken_before=True)}
 
-    def cohort_rows(self, scope: Scope) -> QuerySet[Any]:
+    def prepared(self, rows: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
         """`seen_until` is when the case closed or was paused, or now: later due times have not come."""
         earlier = CaseCycle.objects.for_organisation(scope.organisation).filter(case=OuterRef("pk"))
         now = Value(scope.now, output_field=DateTimeField())
-        return (
-            super()
-            .cohort_rows(scope)
-            .annotate(
-                seen_until=Coalesce(F("closed_at"), F("paused_at"), now),
-                broken_before=Exists(earlier.filter(any_broken("ended_at"))),
-            )
+        return rows.annotate(
+            seen_until=Coalesce(F("closed_at"), F("paused_at"), now),
+            broken_before=Exists(earlier.filter(any_broken("ended_at"))),
         )

@@ -17,7 +17,7 @@ WORK = {
     ),
     "mail": (  # waits for strangers' servers
         "cxloop.tasks.deliver_mail", "feedback.tasks.deliver_replies", "feedback.tasks.read_mailboxes",
-        "feedback.tasks.poll_channels",
+        "feedback.tasks.poll_channels", "cxloop.tasks.deliver_webhooks",
     ),
     "imports": ("feedback.tasks.resume_imports", "feedback.tasks.run_import", "feedback.tasks.process_bulk"),
     "reports": ("cxloop.tasks.tidy", "feedback.tasks.keep_tallies"),

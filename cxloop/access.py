@@ -18,6 +18,8 @@ from cxloop.models import (
     OutgoingEmail,
     Position,
     Team,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 
 Row = TypeVar("Row", bound=Model)
@@ -70,6 +72,14 @@ def token(organisation: Organisation, public_id: Any) -> ApiToken:
 
 def email(organisation: Organisation, public_id: Any) -> OutgoingEmail:
     return one(OutgoingEmail, organisation, public_id)
+
+
+def webhook(organisation: Organisation, public_id: Any) -> WebhookEndpoint:
+    return one(WebhookEndpoint, organisation, public_id)
+
+
+def webhook_delivery(organisation: Organisation, public_id: Any) -> WebhookDelivery:
+    return one(WebhookDelivery, organisation, public_id, "endpoint")
 
 
 def leave(organisation: Organisation, leave_id: int) -> Leave:

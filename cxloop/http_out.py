@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import math
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -91,12 +92,49 @@ def is_allowed(host: str, port: int) -> bool:
     return host.casefold() in allowed or f"{host.casefold()}:{port}" in allowed
 
 
+class Clock:
+    """When the exchange in hand must be over; unbounded before the first."""
+
+    def __init__(self) -> None:
+        self.ends = math.inf
+
+    def left(self, timeout: float | None) -> float | None:
+        """The timeout, or less when the exchange ends sooner. ReadTimeout when it is over."""
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise httpcore2.ReadTimeout("the exchange took too long")
+        return timeout if math.isinf(left) else min(left, timeout or left)
+
+
+class TimedStream(httpcore2.NetworkStream):
+    """A connection on which no trickle of bytes outlasts the exchange."""
+
+    def __init__(self, inner: httpcore2.NetworkStream, clock: Clock) -> None:
+        self._inner, self._clock = inner, clock
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._clock.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._clock.left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(self, *args: Any, **options: Any) -> httpcore2.NetworkStream:
+        return TimedStream(self._inner.start_tls(*args, **options), self._clock)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
 class GuardedBackend(httpcore2.NetworkBackend):
     """Resolves, checks every address, and connects to one that was checked."""
 
-    def __init__(self, resolver: Resolve | None = None) -> None:
+    def __init__(self, resolver: Resolve | None = None, clock: Clock | None = None) -> None:
         self._resolve = resolver or resolve
         self._inner = httpcore2.SyncBackend()
+        self._clock = clock or Clock()
 
     def connect_tcp(
         self,
@@ -114,21 +152,24 @@ class GuardedBackend(httpcore2.NetworkBackend):
             raise AddressRefused(host=host)
         for address in addresses[:-1]:
             try:
-                return self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return self._connect(address, port, timeout, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue
-        return self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        return self._connect(addresses[-1], port, timeout, local_address, socket_options)
+
+    def _connect(self, address: str, port: int, timeout: float | None, *rest: Any) -> httpcore2.NetworkStream:
+        return TimedStream(self._inner.connect_tcp(address, port, self._clock.left(timeout), *rest), self._clock)
 
     def connect_unix_socket(self, path: str, *args: Any, **options: Any) -> httpcore2.NetworkStream:
         raise AddressRefused(host=path)
 
 
 class GuardedTransport(httpx2.HTTPTransport):
-    def __init__(self, resolver: Resolve | None = None) -> None:
+    def __init__(self, resolver: Resolve | None = None, clock: Clock | None = None) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=httpx2.create_ssl_context(trust_env=False),
-            network_backend=GuardedBackend(resolver),
+            network_backend=GuardedBackend(resolver, clock),
         )
 
 
@@ -142,8 +183,9 @@ class HttpOut:
         self, *, resolver: Resolve | None = None, longest: int = LONGEST_ANSWER, within: float = LONGEST_WAIT
     ) -> None:
         self.longest, self.within = longest, within
+        self._clock = Clock()
         self._client = httpx2.Client(
-            transport=GuardedTransport(resolver),
+            transport=GuardedTransport(resolver, self._clock),
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=False,
@@ -164,25 +206,26 @@ class HttpOut:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        content: bytes | None = None,
     ) -> Answer:
-        """The answer, whatever its status; `body` is sent as JSON.
+        """The answer, whatever its status; `body` is sent as JSON, `content` as it is.
 
         AddressRefused when the address is not public, OutgoingFailed when there is no usable answer.
         """
         check_url(url)
-        ends = time.monotonic() + self.within
+        self._clock.ends = time.monotonic() + self.within
+        given: dict[str, Any] = {"json": body} if content is None else {"content": content}
         try:
-            with self._client.stream(method, url, params=params, headers=headers, json=body) as response:
-                content = self._read(response, ends)
+            with self._client.stream(method, url, params=params, headers=headers, **given) as response:
                 names = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, names, content)
+                return Answer(response.status_code, names, self._read(response))
         except httpx2.TimeoutException:
             raise OutgoingFailed(_("%(host)s took too long to answer.") % {"host": host_of(url)}) from None
         except (httpx2.HTTPError, httpx2.StreamError) as error:
             sentence = _("%(host)s could not be reached (%(error)s).")
             raise OutgoingFailed(sentence % {"host": host_of(url), "error": type(error).__name__}) from None
 
-    def _read(self, response: httpx2.Response, ends: float) -> bytes:
+    def _read(self, response: httpx2.Response) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":
             raise OutgoingFailed(_("The answer was compressed although we asked for it plain."))
         content = bytearray()
@@ -190,8 +233,6 @@ class HttpOut:
             content += chunk
             if len(content) > self.longest:
                 raise OutgoingFailed(_("The answer was larger than %s bytes.") % self.longest)
-            if time.monotonic() > ends:
-                raise OutgoingFailed(_("The answer took longer than %s seconds.") % self.within)
         return bytes(content)
 
 

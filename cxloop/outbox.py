@@ -97,10 +97,15 @@ def handle(batch: list[OutboxMessage], now: datetime) -> None:
     for (organisation_id, handler), messages in groups.items():
         organisation = organisations[organisation_id]
         with acting_in(organisation):
-            _by_name[handler](organisation, [message.payload for message in messages], now)
+            _by_name[handler](organisation, [payload_of(message) for message in messages], now)
     OutboxMessage.across_organisations.filter(pk__in=[message.pk for message in batch]).update(
         handled_at=now, attempts=F("attempts") + 1, error=""
     )
+
+
+def payload_of(message: OutboxMessage) -> dict[str, Any]:
+    """What was published, and when it happened."""
+    return {**message.payload, "at": message.published_at.isoformat()}
 
 
 def one_by_one(message: OutboxMessage, now: datetime) -> None:

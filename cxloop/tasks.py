@@ -15,14 +15,16 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from cxloop import mail, outbox, stopping, wakeups
-from cxloop.models import IdempotencyKey, OutboxMessage
+from cxloop.models import IdempotencyKey, OutboxMessage, WebhookDelivery
 from cxloop.tenancy import across
+from cxloop.webhooks import delivering
 
 log = structlog.get_logger(__name__)
 
 TURN = 20.0  # seconds a task works before it lets another have the worker
 KEEP_HANDLED = timedelta(days=7)
 KEEP_KEYS = timedelta(days=2)
+KEEP_DELIVERIES = timedelta(days=30)
 UNHEARD_AFTER = 5  # seconds after which a nudge that no worker took up is sent again
 
 
@@ -70,15 +72,22 @@ def deliver_mail() -> None:
 
 
 @shared_task
+def deliver_webhooks() -> None:
+    drain("webhooks", lambda: delivering.deliver(timezone.now()))
+
+
+@shared_task
 @across()
 def tidy() -> None:
-    """Removes what is only kept for a while: handled events and answered idempotency keys."""
+    """Removes what is only kept for a while: handled events, answered idempotency keys, calls to webhooks."""
     now = timezone.now()
     OutboxMessage.across_organisations.filter(handled_at__lt=now - KEEP_HANDLED).delete()
     IdempotencyKey.across_organisations.filter(created_at__lt=now - KEEP_KEYS).delete()
+    WebhookDelivery.across_organisations.filter(created_at__lt=now - KEEP_DELIVERIES).delete()
 
 
 def connect() -> None:
     """Lets commits wake the worker. Called once when the app is ready."""
     nudging("outbox", drain_outbox)
     nudging("mail", deliver_mail)
+    nudging("webhooks", deliver_webhooks)

@@ -21,6 +21,7 @@ REGISTRIES = (
     ("feedback.ingest.mail.providers.registry:providers", "feedback.ingest.mail.providers"),
     ("feedback.measure.registry:metrics", "feedback.measure.metrics"),
     ("feedback.emails.registry:emails", "feedback.emails"),
+    ("feedback.announce.registry:formats", "feedback.announce.formats"),
 )
 
 

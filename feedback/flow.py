@@ -20,10 +20,10 @@ from cxloop.sentences import speaking
 from cxloop.tenancy import across, acting_in
 from feedback import rows
 from feedback.access import threads
+from feedback.announce.events import EVENTS, Event
+from feedback.announce.service import announce
 from feedback.emails import customer as customer_mail
-from feedback.emails import facts as mail_facts
-from feedback.emails import staff as staff_mail
-from feedback.follow_up import delivery, escalation, ladder, notices, opening, recipients, rota
+from feedback.follow_up import delivery, escalation, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
 from feedback.ingest.channels.registry import Reply, channels
 from feedback.judge import judge
@@ -293,46 +293,22 @@ REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
 }
 
 
+def announcing(name: str, event: Event) -> outbox.Handler:
+    """The handler that tells this event outside. Its name says which one it is."""
+
+    def handler(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+        announce(organisation, event, payloads, now)
+
+    handler.__qualname__ = f"announce.{name}"
+    return handler
+
+
 def connect() -> None:
     for event, handlers in REACTIONS.items():
         for handler in handlers:
             outbox.subscribe(event, handler)
+    for name, event_told in EVENTS.items():
+        outbox.subscribe(name, announcing(name, event_told))
     for channel in channels:
         if channel.can_reply:
             delivery.channel_replies(channel.key)
-
-
-# From the ledger to mails
-
-
-@across()
-def tell_people(now: datetime) -> int:
-    """The number of notices that became mails; 0 when none waits. Call until 0. Queries do not grow with notices."""
-    with transaction.atomic():
-        organisation, bundles = notices.claim(now)
-        if organisation is None:
-            return 0
-        with acting_in(organisation):
-            facts = mail_facts.load(
-                organisation, {n.case_id for b in bundles for n in b.notices}, now, ladder=ladder.ahead
-            )
-            carried = []
-            for bundle in bundles:
-                groups = [bundle.notices] if bundle.is_gathered else [[notice] for notice in bundle.notices]
-                carried += [
-                    (
-                        bundle,
-                        group,
-                        staff_mail.compose(
-                            organisation, bundle.recipient, group, now, facts=facts, beyond=bundle.beyond
-                        ),
-                    )
-                    for group in groups
-                ]
-            mails = mail.queue(organisation, [draft for _bundle, _group, draft in carried], now)
-            notices.mark_told(
-                [(notice, row) for (_, group, _), row in zip(carried, mails, strict=True) for notice in group], now
-            )
-            for (bundle, _group, _draft), row in zip(carried, mails, strict=True):
-                notices.mark_rest(organisation, bundle, row, now)
-        return max(1, sum(len(bundle.notices) for bundle in bundles))

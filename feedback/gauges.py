@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from cxloop.gauges import register
 from cxloop.mail_server import seconds_away
-from cxloop.models import OutboxMessage, OutgoingEmail
+from cxloop.models import OutboxMessage, OutgoingEmail, WebhookEndpoint
 from feedback.models import Case, FeedbackItem, Message, Notice
 
 
@@ -66,6 +66,10 @@ def failed_replies(now: datetime) -> float:
     return Message.across_organisations.filter(state=Message.State.FAILED).count()
 
 
+def stopped_webhooks(now: datetime) -> float:
+    return WebhookEndpoint.across_organisations.filter(stopped_because__in=("gone", "failing")).count()
+
+
 register("cxloop_oldest_waiting_item_seconds", "Age of the oldest live item not yet processed.", oldest_item)
 register("cxloop_bulk_items_waiting", "Imported items not yet processed.", bulk_items)
 register("cxloop_failed_items", "Items set aside because they could not be processed.", failed_items)
@@ -78,3 +82,4 @@ register("cxloop_oldest_queued_mail_seconds", "Age of the oldest mail waiting to
 register("cxloop_mail_server_away_seconds", "How long the mail server could not be reached.", seconds_away)
 register("cxloop_failed_mails", "Mails given up, waiting for an admin.", failed_mails)
 register("cxloop_failed_replies", "Replies a channel refused, waiting for an admin.", failed_replies)
+register("cxloop_stopped_webhooks", "Webhooks stopped because their receiver is gone or fails.", stopped_webhooks)

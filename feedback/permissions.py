@@ -33,4 +33,6 @@ register(
     settings__read=Role.ADMIN,
     settings__write=Role.ADMIN,
     tokens__write=Role.ADMIN,
+    webhooks__read=Role.ADMIN,
+    webhooks__write=Role.ADMIN,
 )

@@ -19,7 +19,7 @@ from cxloop.http_out import client
 from cxloop.models import Organisation
 from cxloop.tasks import drain, nudging
 from cxloop.tenancy import acting_in
-from feedback import flow, mail_flow
+from feedback import flow, mail_flow, notice_flow
 from feedback.follow_up import absence, delivery, escalation
 from feedback.ingest import imports
 from feedback.ingest.channels import polling
@@ -47,7 +47,7 @@ def sweep_deadlines() -> None:
 
 @shared_task
 def tell_people() -> None:
-    drain("notices", lambda: flow.tell_people(timezone.now()))
+    drain("notices", lambda: notice_flow.tell_people(timezone.now()))
 
 
 @shared_task

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from cxloop import invitations, links, mail, setup_link
 from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
+from cxloop.webhooks import endpoints
 from feedback.access import mine
 from feedback.follow_up import actions
 from feedback.ingest.channels.connecting import connect
@@ -87,11 +88,16 @@ EXAMPLES = {
         "outbox/<uuid:public_id>/retry/": "mail", "upload/<str:token>/": "upload",
         "imports/<uuid:public_id>/": "import", "imports/<uuid:public_id>/progress/": "import",
         "imports/<uuid:public_id>/stop/": "import", "imports/<uuid:public_id>/rejected/": "import",
+        **{f"settings/webhooks/<uuid:public_id>/{verb}": "webhook" for verb in (
+            "", "calls/", "test/", "rotate/", "switch/", "delete/")},
+        "settings/webhooks/calls/<uuid:public_id>/": "webhook_call",
+        "settings/webhooks/calls/<uuid:public_id>/resend/": "webhook_call",
+        "settings/webhooks/new/<slug:format>/": "webhook_format",
         "sources/<uuid:public_id>/": "source", "settings/tokens/<uuid:public_id>/revoke/": "api_token",
     }.items()},
 }
 # Examples that are the same for everybody: a stranger finds their own there, not ours.
-COMMON = {"metric", "metric_part", "detector"}
+COMMON = {"metric", "metric_part", "detector", "webhook_format"}
 # Deleting what is not there is done already: the same answer for a stranger's id as for one that never was.
 DONE_ALREADY = {f"{PAGES}{noun}/<uuid:public_id>/delete/" for noun in ("rules", "promises", "promises/calendars")}
 # Addresses that answer 404 although the example is ours, and why.
@@ -149,12 +155,14 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
                                  ends_on=now.date() + timedelta(days=40))
     box = connect(acme, "email", "Care", {"address": "care@acme.test"}, {"postmark": "a:b"}, alice, now)
     came = receive(acme, box, MAIL, now)
+    webhook, _secret = endpoints.save(acme, "Hook", "https://example.com/", [], alice, now, format="standard")
+    told = endpoints.test(webhook, {"type": "test"}, alice, now)
     invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
     rows = {
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
         "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,
-        "mail_in": came,
+        "mail_in": came, "webhook": webhook, "webhook_call": told,
         **{name: model.objects.for_organisation(acme).order_by("pk").first() for name, model in {
             "theme": Theme, "rule": RoutingRule, "policy": EscalationPolicy, "calendar": BusinessCalendar}.items()},
     }
@@ -166,7 +174,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "mail_in_file": {"public_id": str(came.public_id), "number": "0"},
         "provider": {"public_id": str(box.public_id), "provider": "postmark"},
         "metric": {"key": "closure_rate"}, "metric_part": {"key": "closure_rate", "part": "numerator"},
-        "detector": {"key": "nps_detractor"},
+        "detector": {"key": "nps_detractor"}, "webhook_format": {"format": "standard"},
     }
 
 

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "process-feedback": {"task": "feedback.tasks.process_feedback", "schedule": 3.0},
     "process-bulk": {"task": "feedback.tasks.process_bulk", "schedule": 10.0},
     "drain-outbox": {"task": "cxloop.tasks.drain_outbox", "schedule": 3.0},
+    "deliver-webhooks": {"task": "cxloop.tasks.deliver_webhooks", "schedule": 5.0},
     "deliver-mail": {"task": "cxloop.tasks.deliver_mail", "schedule": 5.0},
     "sweep-deadlines": {"task": "feedback.tasks.sweep_deadlines", "schedule": 5.0},
     "tell-people": {"task": "feedback.tasks.tell_people", "schedule": 5.0},

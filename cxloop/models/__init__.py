@@ -8,9 +8,11 @@ from cxloop.models.outbox import OutboxMessage
 from cxloop.models.outgoing_email import OutgoingEmail
 from cxloop.models.position import Leave, Position, PositionHolding
 from cxloop.models.user import User
+from cxloop.models.webhook import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "SCOPES", "ApiToken", "AuditEntry", "BusinessCalendar", "BusinessUnit", "CalendarDay", "IdempotencyKey", "Leave",
     "MailOutage", "MemberInvitation", "Membership", "Organisation", "OutboxMessage", "OutgoingEmail", "Position",
     "PositionHolding", "Role", "Team", "TeamMembership", "User",
+    "WebhookDelivery", "WebhookEndpoint",
 ]

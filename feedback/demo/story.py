@@ -19,7 +19,7 @@ from cxloop.errors import CxloopError
 from cxloop.models import Membership
 from cxloop.once import reading_once
 from cxloop.tenancy import acting_in
-from feedback import flow
+from feedback import flow, notice_flow
 from feedback.demo import letters, voices
 from feedback.demo.company import Company
 from feedback.follow_up import absence, actions, dialogue, escalation
@@ -133,7 +133,7 @@ def sweep(story: Story, now: datetime) -> None:
 
 def settle(now: datetime) -> int:
     """How much was handled and told: what that brought about in turn waits for the next sweep."""
-    return outbox.drain(now) + flow.tell_people(now)
+    return outbox.drain(now) + notice_flow.tell_people(now)
 
 
 def plan_work(story: Story, case: Case, now: datetime) -> None:

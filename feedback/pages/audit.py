@@ -18,6 +18,7 @@ THINGS = (
     ("rule", gettext_lazy("Routing rules")), ("policy", gettext_lazy("Promises")), ("source", gettext_lazy("Sources")),
     ("token", gettext_lazy("Keys for programs")), ("organisation", gettext_lazy("The organisation")),
     ("email", gettext_lazy("Mails")), ("mail_in", gettext_lazy("Mail in")),
+    ("webhook", gettext_lazy("Webhooks")),
 )
 
 

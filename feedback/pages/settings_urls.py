@@ -22,6 +22,7 @@ from feedback.pages import (
     tokens,
     touchpoints,
     uploads,
+    webhooks,
 )
 
 urlpatterns = [
@@ -92,5 +93,15 @@ urlpatterns = [
     path("me/", profile.profile, name="profile"),
     path("audit/", audit.audit, name="audit"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/new/<slug:format>/", webhooks.new, name="new_webhook"),
+    path("settings/webhooks/calls/<uuid:public_id>/", webhooks.call, name="webhook_call"),
+    path("settings/webhooks/calls/<uuid:public_id>/resend/", webhooks.resend, name="resend_webhook"),
+    path("settings/webhooks/<uuid:public_id>/", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<uuid:public_id>/calls/", webhooks.calls, name="webhook_calls"),
+    path("settings/webhooks/<uuid:public_id>/test/", webhooks.test, name="test_webhook"),
+    path("settings/webhooks/<uuid:public_id>/rotate/", webhooks.rotate, name="rotate_webhook"),
+    path("settings/webhooks/<uuid:public_id>/switch/", webhooks.switch, name="switch_webhook"),
+    path("settings/webhooks/<uuid:public_id>/delete/", webhooks.delete, name="delete_webhook"),
     path("settings/tokens/<uuid:public_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]

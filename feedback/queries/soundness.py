@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from cxloop.models import MailOutage, OutboxMessage, OutgoingEmail
+from cxloop.models import MailOutage, OutboxMessage, OutgoingEmail, WebhookDelivery, WebhookEndpoint
 from feedback.models import Analysis, Case, FeedbackItem, Notice
 
 PATIENCE = timedelta(minutes=10)  # longer than any sweep's interval and than a dead process keeps a mail
@@ -62,6 +62,13 @@ def untold(now: datetime) -> Any:
     )
 
 
+def untold_outside(now: datetime) -> Any:
+    """Calls that are due at endpoints which are not resting, and were not made."""
+    awake = WebhookEndpoint.across_organisations.filter(is_active=True).exclude(rests_until__gt=now)
+    return WebhookDelivery.across_organisations.filter(
+        state=WebhookDelivery.State.WAITING, endpoint__in=awake, next_attempt_at__lt=now - PATIENCE)
+
+
 PROMISES = (
     Promise("open_case_without_deadline", "Every open case has a next deadline.",
             lambda now: open_cases().filter(next_deadline_at=None)),
@@ -85,6 +92,10 @@ PROMISES = (
             lambda now: OutgoingEmail.across_organisations.filter(
                 Q(state=OutgoingEmail.State.QUEUED, next_attempt_at__lt=now - PATIENCE)
                 | Q(state=OutgoingEmail.State.SENDING, sending_since__lt=now - PATIENCE)), is_lag=True),
+    Promise("stopped_webhook", "No webhook was stopped because it is gone or fails.", lambda now:
+            WebhookEndpoint.across_organisations.filter(stopped_because__in=("gone", "failing"))),
+    Promise("waiting_webhook", "No call of a webhook that is due waits longer than ten minutes.", untold_outside,
+            is_lag=True),
 )
 
 

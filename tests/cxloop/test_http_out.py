@@ -25,6 +25,12 @@ class Neighbour(BaseHTTPRequestHandler):
             self.send_header("Location", "http://169.254.169.254/latest/")
             self.end_headers()
             return
+        if self.path == "/drip-headers":
+            for byte in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 60:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+                time.sleep(0.05)
+            return
         body = b"x" * 3_000 if self.path == "/large" else b'{"ok": true}'
         self.send_response(200)
         if self.path == "/squeezed":
@@ -206,7 +212,8 @@ def test_redirects_are_not_followed(port, settings):
     [
         ("/large", "larger"),
         ("/squeezed", "compressed"),
-        ("/drip", "longer"),
+        ("/drip", "too long"),
+        ("/drip-headers", "too long"),
     ],
 )
 def test_an_answer_too_large_too_slow_or_squeezed_is_given_up(port, settings, path, words):

@@ -7,7 +7,7 @@ from typing import Any
 
 from cxloop import outbox
 from cxloop.models import Organisation
-from feedback import flow
+from feedback import flow, notice_flow
 from feedback.follow_up import absence, escalation
 from feedback.ingest.incoming import Incoming, IncomingCustomer, IncomingRating
 from feedback.ingest.service import source_called, store
@@ -71,7 +71,7 @@ def settle(now: datetime) -> None:
     """Lets everything that waits happen: events, notices, mails written."""
     while outbox.drain(now):
         pass
-    while flow.tell_people(now):
+    while notice_flow.tell_people(now):
         pass
 
 

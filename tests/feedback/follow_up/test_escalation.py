@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cxloop import outbox
 from cxloop.models import Leave, OutgoingEmail
-from feedback import flow
+from feedback import notice_flow
 from feedback.follow_up import actions, escalation, notices
 from feedback.models import Case, Escalation, EscalationPolicy, Notice
 from tests.feedback.story import MONDAY, complain, pass_time, settle
@@ -117,7 +117,7 @@ def test_a_gathered_mail_speaks_for_everything_that_waits(acme, monkeypatch):
     while outbox.drain(MONDAY):
         pass
     monkeypatch.setattr(notices, "MOST", 3)
-    while flow.tell_people(MONDAY):
+    while notice_flow.tell_people(MONDAY):
         pass
     (mail,) = mails(acme, "gathered")
     assert Notice.objects.for_organisation(acme.organisation).filter(email=mail).count() == 6

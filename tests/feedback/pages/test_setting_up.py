@@ -11,6 +11,7 @@ from django.utils import timezone
 from cxloop import invitations, mail, memberships, positions
 from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, OutgoingEmail, Role
+from cxloop.webhooks import endpoints
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, ImportRun, RoutingRule, Source, Theme, Touchpoint
@@ -29,7 +30,8 @@ OWNERS = ("sources", "upload")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
-    "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in",
+    "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in", "resend_webhook",
+    "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook",
 }
 ROWS = {
     "person": "vic", "add_leave": "vic", "farewell": "vic", "reset_link": "vic", "team": "team",
@@ -52,6 +54,9 @@ def examples(people):
     came = {"public_id": receive(people.acme, box, MAIL, now).public_id}
     first = {model: {"public_id": model.objects.for_organisation(people.acme).order_by("pk").first().public_id}
              for model in (RoutingRule, EscalationPolicy, BusinessCalendar, Source, Theme)}
+    webhook, _secret = endpoints.save(people.acme, "Hook", "https://example.com/", [], who, now, format="standard")
+    told = {"public_id": endpoints.test(webhook, {"type": "test"}, who, now).public_id}
+    hooks = ("webhook", "webhook_calls", "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook")
     named = {name: {"public_id": getattr(people, attribute).public_id} for name, attribute in ROWS.items()}
     return named | {
         "revoke_invitation": {"public_id": invitation.public_id}, "end_leave": {"leave_id": leave.pk},
@@ -61,6 +66,8 @@ def examples(people):
         "default_calendar": first[BusinessCalendar], "delete_calendar": first[BusinessCalendar],
         "source": first[Source], "detector": {"key": "low_stars"}, "upload_mapping": token,
         **dict.fromkeys((*MAIL_IN, "retry_mail_in"), came), "mail_in_file": {**came, "number": 0},
+        **{key: {"public_id": webhook.public_id} for key in hooks}, "webhook_call": told, "resend_webhook": told,
+        "new_webhook": {"format": "standard"},
         "revoke_token": {"public_id": people.baggage.public_id},
         **{name: {"public_id": email.public_id} for name in ("mail", "mail_body", "retry_mail")},
         **{name: {"public_id": run.public_id}
@@ -116,7 +123,8 @@ def test_rows_of_others_are_not_found(people, visit, address):
 
 
 @pytest.mark.parametrize("name", ["people", "positions", "touchpoints", "themes", "routing_rules", "policies",
-                                  "calendars", "outbox", "imports", "sources", "tokens", "first_owners", "failures"])
+                                  "calendars", "outbox", "imports", "sources", "tokens", "first_owners", "failures",
+                                  "webhooks"])
 def test_twenty_rows_cost_as_many_queries_as_one(people, visit, name):
     alice = visit(people.alice)
     path = reverse(f"feedback:{name}", kwargs={"slug": "acme"})
@@ -146,6 +154,8 @@ def grow(people, count):
         source = listening.save_source(people.acme, f"Source {mark}", who, now)
         routing.save_rule(people.acme, f"Rule {mark}", lost, "position", post, who, now)
         ImportRun.objects.create(organisation=people.acme, source=source, file_name=mark, created_at=now)
+        if number < 9:
+            endpoints.save(people.acme, f"Hook {mark}", "https://example.com/", [], who, now, format="standard")
     mail.queue(people.acme, [mail.Draft(kind="x", dedupe_key=f"{count}-{number}", to_email="b@acme.test", subject="S",
                                         text="T") for number in range(count)], now)
 

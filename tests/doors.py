@@ -34,7 +34,7 @@ OPEN: dict[str, set[int]] = {
     "healthz": {200}, "readyz": {200, 503}, "metrics": {200}, "": {302}, "ui/theme/": {405}, "ui/gallery/": {404},
     "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, r"api/v1/^[\s\S]*$": {404}, "setup/<str:token>/": {410},
     "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {302}, "s/<str:token>": {200},
-    "m/<str:token>": {200}, "m/<str:token>/<uuid:case_id>": {200}, "m/<str:token>/less": {200},
+    "k/<slug:slug>": {200}, "m/<str:token>": {200}, "m/<str:token>/<uuid:case_id>": {200}, "m/<str:token>/less": {200},
     "m/<str:token>/close": {200},
     "in/<uuid:public_id>/<slug:provider>": {405},
 }

@@ -60,6 +60,14 @@ def survey(token: str) -> Survey:
     return row
 
 
+def organisation(slug: str) -> Organisation:
+    """The organisation that is called so in addresses. NotFound when there is none."""
+    row = Organisation.objects.filter(slug=storable(slug)).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def survey_of(organisation: Organisation, public_id: Any) -> Survey:
     """One of the organisation's surveys. NotFound when it is not theirs."""
     row = Survey.objects.for_organisation(organisation).filter(public_id=public_id).first()

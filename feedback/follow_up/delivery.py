@@ -15,14 +15,14 @@ from cxloop import wakeups
 from cxloop.models import Organisation, OutgoingEmail
 from cxloop.tenancy import across
 from feedback.follow_up import dialogue
-from feedback.models import Case, FeedbackItem, FixQuestion, Message
+from feedback.models import Case, CustomerIdentity, FeedbackItem, FixQuestion, Message
 
 log = structlog.get_logger(__name__)
 
-MAIL, CHANNEL, NOWHERE = "email", "channel", ""
+MAIL, CHANNEL, PAGE, NOWHERE = "email", "channel", "page", ""
 MAX_ATTEMPTS = 8
 LOST_AFTER = timedelta(minutes=5)
-
+STATES = {PAGE: Message.State.PAGE}  # ways that need nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,16 @@ def channel_replies(channel: str) -> None:
 def choose_ways(organisation: Organisation, messages: list[Message]) -> dict[int, Way]:
     """By message, how it goes: under the newest thing the customer said, else by mail, else where they once spoke.
 
-    The newest counts when its channel carries answers back; mail needs an address. Two queries.
+    The newest counts when its channel carries answers back; mail needs an address. Who has neither and holds a key
+    finds it on their page. Three queries.
     """
     said = FeedbackItem.objects.for_organisation(organisation).filter(case__in={m.case_id for m in messages})
     newest = newest_of(said)
     reachable = newest_of(said.filter(source__channel__in=_replying))
-    return {message.pk: choose(message.case, newest, reachable) for message in messages}
+    who = {m.case.customer_id for m in messages}
+    keyed = CustomerIdentity.objects.for_organisation(organisation).filter(customer__in=who, kind=CustomerIdentity.KEY)
+    holders = set(keyed.values_list("customer_id", flat=True))
+    return {message.pk: choose(message.case, newest, reachable, holders) for message in messages}
 
 
 def newest_of(said: QuerySet[FeedbackItem]) -> dict[int, FeedbackItem]:
@@ -58,13 +62,17 @@ def newest_of(said: QuerySet[FeedbackItem]) -> dict[int, FeedbackItem]:
     return {row.case_id: row for row in rows if row.case_id is not None}
 
 
-def choose(case: Case, newest: dict[int, FeedbackItem], reachable: dict[int, FeedbackItem]) -> Way:
+def choose(
+    case: Case, newest: dict[int, FeedbackItem], reachable: dict[int, FeedbackItem], holders: set[int]
+) -> Way:
     there = reachable.get(case.pk)
     if there is not None and newest.get(case.pk) == there:
         return Way(CHANNEL, there)
     if case.customer is not None and case.customer.email:
         return Way(MAIL)
-    return Way(CHANNEL, there) if there is not None else Way(NOWHERE)
+    if there is not None:
+        return Way(CHANNEL, there)
+    return Way(PAGE) if case.customer_id in holders else Way(NOWHERE)
 
 
 def record(
@@ -78,7 +86,7 @@ def record(
     for message in messages:
         row, way = mails.get(message.pk), ways[message.pk]
         message.email, message.channel = row, way.kind
-        message.state = Message.State.MAIL if row else Message.State.UNSENT
+        message.state = Message.State.MAIL if row else STATES.get(way.kind, Message.State.UNSENT)
         if way.item is not None:
             message.state, message.next_attempt_at = Message.State.QUEUED, now
             message.source_id, message.in_reply_to = way.item.source_id, way.item.external_id

@@ -24,6 +24,7 @@ class IncomingCustomer:
     segment: str = ""
     value: Decimal | None = None
     region: str = ""
+    key: str = ""  # the digest of a key they hold who left no address
 
     def identities(self) -> list[tuple[str, str]]:
         """`(kind, value)` pairs by which the customer can be recognised, the strongest first."""
@@ -32,6 +33,7 @@ class IncomingCustomer:
             ("email", self.email.strip().casefold()),
             ("phone", self.phone),
             ("handle", self.handle.strip().casefold()),
+            ("key", self.key),
         )
         return [(kind, value) for kind, value in pairs if value]
 

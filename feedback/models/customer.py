@@ -44,9 +44,10 @@ class Customer(OrganisationModel):
 
 
 class CustomerIdentity(OrganisationModel):
-    """One way to recognise a customer. Strongest first: external id, e-mail, phone, handle."""
+    """One way to recognise a customer. Strongest first: external id, e-mail, phone, handle; or the digest of a key."""
 
     KINDS = ("external_id", "email", "phone", "handle")
+    KEY = "key"
 
     customer = models.ForeignKey("feedback.Customer", on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=20)

@@ -23,6 +23,7 @@ class Message(OrganisationModel):
         SENT = "sent", "sent"
         FAILED = "failed", "failed"
         MAIL = "mail", "see the mail"
+        PAGE = "page", "on their own page"
         UNSENT = "unsent", "no way to reach them"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

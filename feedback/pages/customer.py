@@ -33,7 +33,7 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "note": note_of(page.customer), "contact": masking.contact_of(page.customer, seen),
         "said": [shown_item(item, seen, page.customer) for item in page.items],
         "spark": spark(page.ratings), "now": getattr(request, "now", None) or timezone.now(),
-        "identities": [(KINDS.get(each.kind, each.kind), each.value) for each in page.customer.identities.all()]
-        if seen else [],
+        "identities": [(KINDS[each.kind], each.value) for each in page.customer.identities.all()
+                       if seen and each.kind in KINDS],
         "ratings": [shown_rating(row) for row in page.ratings],
     })

@@ -117,6 +117,7 @@ ON_ITS_WAY = {
     "held": gettext_lazy("Held: no mail server is set up. It stands in the outbox."),
     "failed": gettext_lazy("Not sent. The outbox says why."),
     "returned": gettext_lazy("Not delivered"),
+    "page": gettext_lazy("On their own page: they left no address and come back with a key."),
     "unsent": gettext_lazy("Not sent: there is no way to reach this customer."),
 }
 

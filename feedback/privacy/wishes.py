@@ -17,7 +17,7 @@ from feedback.models import Customer, CustomerIdentity
 
 CUSTOMER = Actor.customer()
 SOURCE = "My feedback"
-FIELDS = {"external_id": "customer_id", "email": "email", "phone": "phone", "handle": "handle"}
+FIELDS = {"external_id": "customer_id", "email": "email", "phone": "phone", "handle": "handle", "key": "key"}
 
 
 @transaction.atomic

@@ -20,8 +20,9 @@ from cxloop import links, wakeups
 from cxloop.errors import LinkExpired, NotFound
 from feedback.access import links as access
 from feedback.ingest.channels.registry import channels
-from feedback.ingest.service import store
+from feedback.ingest.service import CREATED, store
 from feedback.models import Survey
+from feedback.privacy import keys
 from feedback.public.frame import limited, now_of, show, speaking
 
 CUSTOMER = "survey.customer"
@@ -85,7 +86,9 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         form = SurveyForm(request.POST)
         if not form.is_valid():
             return page(request, row, form, now, status=400)
-        record(request, row, form.cleaned_data, now)
+        key = record(request, row, form.cleaned_data, now)
+        if key:  # not on to another page: it is shown this once, and stands in no address
+            return show(request, "survey_key", row.organisation, {"key": key, "key_url": key_address(row)})
         language = request.GET.get("lang")
         onward = f"?lang={language}&thanks" if language else "?thanks"
         return HttpResponseRedirect(reverse("public:survey", args=[row.token]) + onward, status=303)
@@ -111,9 +114,13 @@ def page(request: HttpRequest, row: Survey, form: SurveyForm, now: datetime, sta
     )
 
 
-def record(request: HttpRequest, row: Survey, given: dict[str, Any], now: datetime) -> None:
-    """Stores the answer. The form's own number makes a second press the same item."""
+def record(request: HttpRequest, row: Survey, given: dict[str, Any], now: datetime) -> str:
+    """Stores the answer. The form's own number makes a second press the same item.
+
+    Returns a key to come back with for somebody who left no address, else "".
+    """
     who = known(request, row, now)
+    key = "" if who.customer_id or who.email or given["email"] else keys.new()
     items = channels.get("survey").parse(
         {
             "nonce": given["nonce"] or uuid.uuid4(),
@@ -127,11 +134,20 @@ def record(request: HttpRequest, row: Survey, given: dict[str, Any], now: dateti
                 "customer_id": who.customer_id,
                 "email": who.email or given["email"].lower(),
                 "name": who.name or " ".join(given["name"].split()),
+                "key": keys.digest(row.organisation, key) if key else "",
             },
         }
     )
-    store(row.organisation, row.source, items, now, live=True)
+    (stored,) = store(row.organisation, row.source, items, now, live=True).results
     wakeups.wake("feedback")
+    if key and stored.outcome != CREATED and not keys.give_again(row.organisation, stored.item_id or 0, key, now):
+        return ""
+    return key
+
+
+def key_address(row: Survey) -> str:
+    """Where a key opens its page, in full, to be copied."""
+    return links.absolute(reverse("public:key", args=[row.organisation.slug]))
 
 
 def known(request: HttpRequest, row: Survey, now: datetime) -> Known:

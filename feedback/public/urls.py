@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from feedback.public import link, mail_in, mine, survey
+from feedback.public import key, link, mail_in, mine, survey
 
 app_name = "public"
 urlpatterns = [
     path("l/<str:token>", link.link, name="link"),
     path("f/<str:token>", mine.fix, name="fix"),
+    path("k/<slug:slug>", key.key, name="key"),
     path("m/<str:token>", mine.mine, name="mine"),
     path("m/<str:token>/<uuid:case_id>", mine.mine, name="mine"),
     path("m/<str:token>/less", mine.less, name="mine_less"),

@@ -80,7 +80,8 @@ class MessageShape(Shape):
     author = Person(allow_null=True)
     author_name = serializers.CharField()
     channel = serializers.CharField()
-    delivery = serializers.SerializerMethodField(help_text="Where a reply stands: queued, sent, held, failed, unsent.")
+    delivery = serializers.SerializerMethodField(
+        help_text="Where a reply stands: queued, sent, held, failed, page (they read it there), unsent.")
     created_at = serializers.DateTimeField()
     sent_at = serializers.SerializerMethodField()
 

@@ -19,11 +19,11 @@ from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
 from cxloop.webhooks import endpoints
 from feedback.access import mine
-from feedback.follow_up import actions
+from feedback.follow_up import actions, bulk
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
-from feedback.settings import uploads
+from feedback.settings import saved_views, uploads
 from tests.feedback.story import complain, settle
 from tests.people import People
 
@@ -68,6 +68,8 @@ EXAMPLES = {
     **{f"api/v1/cases/<uuid:public_id>/{verb}/": "case" for verb in (
         "acknowledge", "contact", "resolve", "close", "reopen", "assign", "note", "pause", "resume", "hand-over")},
     **{f"{PAGES}{rest}": name for rest, name in {
+        "inbox/many/<uuid:public_id>/undo/": "bulk_action", "inbox/views/<uuid:public_id>/": "saved_view",
+        "inbox/views/<uuid:public_id>/forget/": "saved_view",
         "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
         "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
         "surveys/<uuid:public_id>/turn/": "survey_row",
@@ -159,6 +161,9 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     told = endpoints.test(webhook, {"type": "test"}, alice, now)
     invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
     rows = {
+        "bulk_action": bulk.do([case], "priority", {"priority": 3}, actor=alice, now=now).record,
+        "saved_view": saved_views.save(people.alice, name="Late", query={"view": ["late"]}, team=people.team,
+                                       is_pinned=True, now=now),
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
         "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
-from cxloop.ui.navigation import sections_for
+from cxloop.ui.navigation import jump_to, sections_for
 from cxloop.ui.themes import theme_of
 
 
@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "organisation": getattr(request, "organisation", None),
         "membership": getattr(request, "membership", None),
+        "jump_to": SimpleLazyObject(lambda: jump_to(request)),
         "nav_sections": SimpleLazyObject(lambda: sections_for(request)),
         "now": getattr(request, "now", None) or timezone.now(),
         "LANGUAGE_CODE": get_language() or "en",

@@ -96,12 +96,19 @@ def fold_at(text: str, limit: int) -> int:
     return limit
 
 
-def one_line(text: str, evidence: Iterable[Any] | None = None, length: int = 160) -> SafeString:
-    """The text on one line around its first evidence, marked, about `length` characters, cut with "…"."""
+def one_line(
+    text: str, evidence: Iterable[Any] | None = None, length: int = 160, lead: int | None = None
+) -> SafeString:
+    """The text on one line around its first evidence, marked, about `length` characters, cut with "…".
+
+    At most some `lead` characters stand before the evidence, where a line is cut after few.
+    """
     text = text or ""
     spans = spans_of(evidence, len(text))
     start = 0
-    if spans and spans[0][1] > length * 0.6:
+    if spans and lead is not None and spans[0][0] > lead:
+        start = text.rfind(" ", 0, spans[0][0] - lead // 2) + 1
+    elif spans and spans[0][1] > length * 0.6:
         start = text.rfind(" ", 0, max(0, spans[0][0] - length // 4)) + 1
     end = min(len(text), start + length)
     if end < len(text):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ ENOUGH = 1000
 BADGE = 100  # a number in the sidebar needs no more digits
 
 _sections: dict[str, Section] = {}
+_jump: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,11 @@ class Section:
     """Items under one heading. `counts` is asked once for each page that shows the sidebar; it may stop at `BADGE`."""
 
     key: str
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
     label: Any = ""
     order: int = 50
     counts: Callable[[HttpRequest], Mapping[str, int]] | None = None
+    links: Callable[[HttpRequest], Sequence[Link]] | None = None  # what this person has of their own
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ def register(section: Section) -> Section:
     """The section, shown from now on. Registering the same key again replaces it."""
     _sections[section.key] = section
     return section
+
+
+def register_jump(url_name: str) -> None:
+    """The page that finds anything, shown above the sidebar's sections and by Ctrl-K."""
+    _jump[:] = [url_name]
+
+
+def jump_to(request: HttpRequest) -> str:
+    """Its address in the organisation of this request; empty where there is none."""
+    organisation = getattr(request, "organisation", None)
+    return reverse(_jump[0], kwargs={"slug": organisation.slug}) if organisation is not None and _jump else ""
 
 
 def capped(number: int | None) -> str:
@@ -83,6 +96,7 @@ def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
     for section in sorted(_sections.values(), key=lambda each: each.order):
         counts: Any = SimpleLazyObject(partial(_counts, section, request))
         links = [link for item in section.items if (link := _link(item, request, organisation.slug, counts))]
+        links += section.links(request) if section.links else ()
         if links:
             shown.append({"key": section.key, "label": section.label, "links": links})
     return shown

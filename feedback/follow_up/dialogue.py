@@ -72,7 +72,7 @@ def receive(
         case = reopening.reopen(case, because="wrote_again", actor=CUSTOMER, now=now)
     else:
         tell_story(case, CUSTOMER, "case.customer_replied", now, "CustomerReplied", message=written.pk)
-    change(case, customer_waits_since=case.customer_waits_since or now, last_activity_at=now)
+    change(case, customer_waits_since=case.customer_waits_since or now, snoozed_until=None, last_activity_at=now)
     return written
 
 
@@ -82,7 +82,8 @@ def not_delivered(message: Message, *, reason: str, now: datetime) -> None:
     FixQuestion.objects.for_organisation(case.organisation_id).filter(
         case=case, cycle=case.cycle, answered_at=None
     ).update(was_delivered=False)
-    change(case, customer_waits_since=case.customer_waits_since or message.created_at, last_activity_at=now)
+    change(case, customer_waits_since=case.customer_waits_since or message.created_at, snoozed_until=None,
+           last_activity_at=now)
     tell_story(case, PROCESS, "case.not_delivered", now, "MessageReturned", message=message.pk, returned=reason)
 
 

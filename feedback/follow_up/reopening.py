@@ -32,6 +32,7 @@ FIELDS = (
     "escalation_level",
     "paused_at",
     "paused_until",
+    "snoozed_until",
 )
 
 
@@ -81,7 +82,7 @@ def start_over(case: Case, calendar: Calendar, now: datetime, *, escalate: bool 
         setattr(case, f"{promise}_breached_at", None)
     for field, value in sla.due_times(case.policy, now, calendar).items():
         setattr(case, field, value)
-    case.closed_at = case.paused_at = case.paused_until = None
+    case.closed_at = case.paused_at = case.paused_until = case.snoozed_until = None
     case.next_deadline_at = sla.first_look(case, calendar)
     case.due_at = sla.running_due(case)
     return {field: getattr(case, field) for field in FIELDS}

@@ -1,5 +1,6 @@
 from feedback.models.case import Case, CaseCycle, CasePause, CaseStandIn, RootCause
 from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
+from feedback.models.desk import BulkAction, CaseTag, SavedView, Tag
 from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
 from feedback.models.import_run import ImportOccurrence, ImportRun
@@ -14,11 +15,13 @@ from feedback.models.touchpoint import Touchpoint
 
 __all__ = [
     "Analysis",
+    "BulkAction",
     "Case",
     "CaseCycle",
     "CaseFact",
     "CasePause",
     "CaseStandIn",
+    "CaseTag",
     "Customer",
     "CustomerIdentity",
     "DetectorSetting",
@@ -42,8 +45,10 @@ __all__ = [
     "Recount",
     "RootCause",
     "RoutingRule",
+    "SavedView",
     "Source",
     "Survey",
+    "Tag",
     "Tally",
     "TallyState",
     "Theme",

@@ -99,6 +99,7 @@ class Case(OrganisationModel):
     root_cause = models.ForeignKey("feedback.RootCause", null=True, blank=True, on_delete=models.RESTRICT,
                                    related_name="cases")
     last_activity_at = models.DateTimeField()
+    snoozed_until = models.DateTimeField(null=True, blank=True)  # out of sight until then
     customer_waits_since = models.DateTimeField(null=True, blank=True)  # spoke last, not yet answered
 
     class Meta:
@@ -137,6 +138,10 @@ class Case(OrganisationModel):
             models.Index(fields=["organisation", "due_at", "id"], name="case_open_waiting",
                          condition=~Q(status="closed") & (Q(status="resolved")
                                                           | Q(status="contacted", customer_waits_since=None))),
+            models.Index(fields=["organisation", "snoozed_until", "id"], name="case_open_snoozed",
+                         condition=~Q(status="closed") & Q(snoozed_until__isnull=False)),
+            models.Index(fields=["organisation", "customer_since", "id"], condition=~Q(status="closed"),
+                         name="case_open_longest"),
             models.Index(fields=["organisation", "customer", "-id"], name="case_of_customer"),
             models.Index(fields=["organisation", "opened_at", "id"], name="case_opened"),
             models.Index(fields=["organisation", "segment"], condition=Q(segment__gt=""), name="case_segment"),

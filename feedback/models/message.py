@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Left
 
 from cxloop.tenancy import OrganisationModel
+from feedback.models.feedback_item import OrganisationVector
 
 
 class Message(OrganisationModel):
@@ -47,9 +51,15 @@ class Message(OrganisationModel):
     error = models.TextField(blank=True, default="")
     external_id = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
+    vector = models.GeneratedField(
+        expression=OrganisationVector(
+            Cast(Left("body", 100_000), models.TextField()), Cast(F("organisation"), models.TextField())),
+        output_field=SearchVectorField(), db_persist=True,
+    )
 
     class Meta:
         indexes = [
+            GinIndex(fields=["vector"], name="message_words"),
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="message_waiting"),
             models.Index(
                 fields=["organisation", "external_id"], condition=~Q(external_id=""), name="message_by_its_id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from cxloop import permissions
 from cxloop.ui.words import sentence
 from feedback.follow_up import lifecycle, sla
+from feedback.follow_up.desk import UNTIL_ANSWERED
 from feedback.models import Case
 from feedback.pages import case_forms as forms
 from feedback.pages.presenting import name_of, note_of, promises, running_promise
@@ -29,6 +31,8 @@ FORMS: dict[str, type[forms.CaseForm]] = {
     "reopen": forms.ReasonForm,
     "unreachable": forms.UnreachableForm,
     "priority": forms.PriorityForm,
+    "snooze": forms.SnoozeForm,
+    "tag": forms.TagForm,
 }
 # Verbs that share a form on the page.
 REASONS = (("route", "why"), ("flag", "priority"))
@@ -53,32 +57,47 @@ def show(
     may_work = permissions.allows(me.role, "case.work")
     return render(request, "feedback/case.html", {
         "page": page, "case": page.case, "now": now, "seen": seen, "may_work": may_work,
-        "failed": PREFIX.get(verb, verb), "failed_form": form,
+        "failed": PREFIX.get(verb, verb) or request.GET.get("do", ""), "failed_form": form,
         "name": name_of(page.case.customer, page.case.first_item, seen),
         "story": story(page, me), "to_do": running_promise(page.case), "promises": promises(page.case),
-        "can": possible(page.case) if may_work else {},
-        "forms": all_forms(page.case, verb, form) if may_work else {},
+        "can": possible(page.case, now) if may_work else {},
+        "forms": all_forms(page.case, now, verb, form) if may_work else {},
         "customer": customer_facts(page, seen), "alike": [shown_row(row, seen) for row in page.alike],
         "reasons": [(icon, sentence(page.case.why.get(key))) for icon, key in REASONS if page.case.why.get(key)],
         "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
-        "back": request.GET.urlencode(),
+        "back": back_of(request), "put_aside": put_aside(page.case, now),
     }, status=status)
 
 
-def all_forms(case: Case, verb: str, sent: forms.CaseForm | None) -> dict[str, forms.CaseForm]:
+def back_of(request: HttpRequest) -> str:
+    """The address of the list somebody came from."""
+    given = request.GET.copy()
+    given.pop("do", None)
+    return given.urlencode()
+
+
+def put_aside(case: Case, now: datetime) -> Any:
+    """Until when the case is put aside: a time, "answer", or nothing."""
+    if case.snoozed_until is None or case.snoozed_until <= now:
+        return None
+    return "answer" if case.snoozed_until >= UNTIL_ANSWERED else case.snoozed_until
+
+
+def all_forms(case: Case, now: datetime, verb: str, sent: forms.CaseForm | None) -> dict[str, forms.CaseForm]:
     """Every form, by verb with underscores; the one that was sent as it was sent."""
-    made = {key: kind(case=case, prefix=key) for key, kind in FORMS.items()}
+    made = {key: kind(case=case, now=now, prefix=key) for key, kind in FORMS.items()}
     if sent is not None and PREFIX.get(verb, verb) in made:
         made[PREFIX.get(verb, verb)] = sent
     return {key.replace("-", "_"): form for key, form in made.items()}
 
 
-def possible(case: Case) -> dict[str, bool]:
+def possible(case: Case, now: datetime) -> dict[str, bool]:
     """What can be done in this state."""
     moves = {name: lifecycle.can(case, name) for name in ("acknowledge", "contact", "resolve", "reopen", "give_up")}
     rests = case.paused_at is not None
     runs = case.is_open and case.status != Case.Status.RESOLVED and bool(sla.unmet(case))
-    return {**moves, "pause": runs and not rests, "resume": rests, "assign": case.is_open}
+    return {**moves, "pause": runs and not rests, "resume": rests, "assign": case.is_open,
+            "wake": case.snoozed_until is not None and case.snoozed_until > now}
 
 
 def customer_facts(page: CasePage, seen: bool) -> dict[str, Any]:

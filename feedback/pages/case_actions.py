@@ -19,7 +19,7 @@ from cxloop import permissions
 from cxloop.actor import Actor
 from cxloop.errors import CxloopError, InvalidInput, NotFound
 from feedback.access import cases as access
-from feedback.follow_up import actions
+from feedback.follow_up import actions, desk
 from feedback.models import Case
 from feedback.pages import case_forms as forms
 from feedback.pages.case import PREFIX, show
@@ -46,6 +46,10 @@ VERBS: dict[str, Verb] = {
     "reopen": Verb(forms.ReasonForm, actions.reopen, _("Open again, with new promises.")),
     "unreachable": Verb(forms.UnreachableForm, actions.give_up, _("Closed as unreachable.")),
     "priority": Verb(forms.PriorityForm, actions.change_priority, _("Priority changed.")),
+    "snooze": Verb(forms.SnoozeForm, desk.snooze, _("Put aside.")),
+    "wake": Verb(forms.Nothing, desk.wake, _("Back on the lists.")),
+    "tag": Verb(forms.TagForm, desk.tag, _("Tagged.")),
+    "untag": Verb(forms.TagForm, desk.untag, _("The tag is gone.")),
 }
 
 
@@ -58,7 +62,7 @@ def act(request: HttpRequest, public_id: UUID, verb: str) -> HttpResponse:
     now = getattr(request, "now", None) or timezone.now()
     case = access.case(request.organisation, public_id)  # type: ignore[attr-defined]
     chosen = VERBS[verb]
-    form = chosen.form(request.POST, case=case, prefix=PREFIX.get(verb, verb))
+    form = chosen.form(request.POST, case=case, now=now, prefix=PREFIX.get(verb, verb))
     if not form.is_valid():
         return show(request, public_id, verb=verb, form=form, status=422)
     error = tried(chosen, case, form, Actor.person(request.membership), now)  # type: ignore[attr-defined]

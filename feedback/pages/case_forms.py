@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.access import cases as access
@@ -14,9 +16,9 @@ from feedback.models import Case
 class CaseForm(forms.Form):
     """A form about one case; fields that choose among rows get them here."""
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.case = case
+        self.case, self.now = case, now
         self.fit()
 
     def fit(self) -> None:
@@ -105,6 +107,47 @@ class PauseForm(CaseForm):
     reason = forms.CharField(label=_("What it waits for"), max_length=500,
                              help_text=_("Colleagues read this. The customer's promise does not move."))
     until = forms.DateTimeField(label=_("Until"), widget=Moment())
+
+
+class Later(forms.Form):
+    """When something comes back: one of the usual times, a time of one's own, or the customer's answer."""
+
+    now: datetime
+    when = forms.ChoiceField(label=_("Until"), choices=[
+        ("1h", _("In an hour")), ("3h", _("In three hours")), ("tomorrow", _("Tomorrow at nine")),
+        ("monday", _("Next Monday at nine")), ("answer", _("When the customer answers")),
+        ("at", _("At a time I choose")),
+    ])
+    until = forms.DateTimeField(label=_("The time"), widget=Moment(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("when") == "at" and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Choose a time that is still to come."))
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["when"]
+        return {"until": self.cleaned_data["until"] if chosen == "at" else later(chosen, self.now)}
+
+
+def later(chosen: str, now: datetime) -> datetime | None:
+    """The time a choice means, in the reader's zone; None until the customer answers."""
+    if chosen == "answer":
+        return None
+    if chosen in ("1h", "3h"):
+        return now + timedelta(hours=int(chosen[0]))
+    local = timezone.localtime(now)
+    days = 1 if chosen == "tomorrow" else 7 - local.weekday()
+    return (local + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+class SnoozeForm(Later, CaseForm):
+    """Puts one case aside."""
+
+
+class TagForm(CaseForm):
+    name = forms.CharField(label=_("Tag"), max_length=50)
 
 
 class ReasonForm(CaseForm):

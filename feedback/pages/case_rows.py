@@ -26,9 +26,11 @@ from feedback.pages.presenting import (
 )
 from feedback.queries import masking
 from feedback.queries.case_lines import CaseLine
+from feedback.wording.hits import hits_in
 
 STATUS: dict[str, Any] = dict(Case.Status.choices)
 OUTCOME: dict[str, Any] = dict(Case.Outcome.choices)
+LEAD = 16  # characters before the evidence: a column shows some forty
 SOME_CASE = "00000000-0000-0000-0000-000000000000"
 
 
@@ -54,8 +56,9 @@ class CaseRow:
     outcome: Any
 
 
-def rows_for(request: HttpRequest, now: datetime) -> Callable[[CaseLine], CaseRow]:
-    """Makes rows for whoever asks: names and addresses covered when they may not see them."""
+def rows_for(request: HttpRequest, now: datetime, asked: str = "") -> Callable[[CaseLine], CaseRow]:
+    """Makes rows for whoever asks: names and addresses covered when they may not see them, what was searched for
+    marked."""
     me: Membership = request.membership  # type: ignore[attr-defined]
     seen = masking.may_see(me)
     address = reverse("feedback:case", kwargs={"slug": me.organisation.slug, "public_id": SOME_CASE})
@@ -63,10 +66,11 @@ def rows_for(request: HttpRequest, now: datetime) -> Callable[[CaseLine], CaseRo
 
     def row(case: CaseLine) -> CaseRow:
         text = masking.words(case.text or "", seen, case.customer)
+        evidence = hits_in(text, asked) or [piece for _detector, pieces in case.flags for piece in pieces]
         return CaseRow(
             case=case, href=address.replace(SOME_CASE, str(case.public_id)) + behind,
             name=called(case.customer, case.item, seen), note=note_of(case.customer, case.segment),
-            said=one_line(text, [piece for _detector, evidence in case.flags for piece in evidence]) if text else "",
+            said=one_line(text, evidence, lead=LEAD) if text else "",
             text_dir=words.text_dir(text, case.language),
             why=reasons_in_short(detector for detector, _evidence in case.flags),
             wrote_again=words.ago(case.customer_waits_since, now) if case.is_unread else "",  # type: ignore[arg-type]

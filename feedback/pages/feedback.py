@@ -35,6 +35,7 @@ from feedback.pages.presenting import (
 from feedback.queries import feedback_list as queries
 from feedback.queries import masking
 from feedback.queries.item_lines import ItemLine
+from feedback.wording.hits import hits_in
 
 LABELS = {
     "source": _("Source"),
@@ -93,7 +94,7 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
     )
     state = {**asked.filters, "q": asked.words}
     found = queries.feedback_list(organisation, me, asked)
-    row = rows_for(request, now)
+    row = rows_for(request, now, asked.words)
     response = render(request, "feedback/feedback_list.html", {
         "found": found, "asked": asked, "facets": facets, "now": now,
         "rows": [row(item) for item in found.rows],
@@ -108,7 +109,7 @@ def now_of(request: HttpRequest) -> Any:
     return getattr(request, "now", None) or timezone.now()
 
 
-def rows_for(request: HttpRequest, now: datetime) -> Callable[[ItemLine], ItemRow]:
+def rows_for(request: HttpRequest, now: datetime, asked: str) -> Callable[[ItemLine], ItemRow]:
     """Makes rows for whoever asks: names and addresses covered when they may not see them."""
     me: Membership = request.membership  # type: ignore[attr-defined]
     seen = masking.may_see(me)
@@ -117,11 +118,11 @@ def rows_for(request: HttpRequest, now: datetime) -> Callable[[ItemLine], ItemRo
 
     def row(item: ItemLine) -> ItemRow:
         text = masking.words(item.text, seen, item.customer)
+        evidence = hits_in(text, asked) or [piece for _detector, pieces in item.flags for piece in pieces]
         return ItemRow(
             item=item, href=href["feedback_item"].replace(SOMETHING, str(item.public_id)),
             name=called(item.customer, item.public_id, seen), note=note_of(item.customer),
-            said=one_line(text, [piece for _detector, evidence in item.flags for piece in evidence], 320)
-            if text else "",
+            said=one_line(text, evidence, 320) if text else "",
             text_dir=words.text_dir(text, item.language), ratings=shown_ratings(item.ratings),
             when=words.ago(item.occurred_at, now), exactly=words.exact(item.occurred_at),
             why=reasons_in_short(detector for detector, _evidence in item.flags),

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cxloop.models import AuditEntry, Membership
+from cxloop.ui.words import exact
 from feedback.models import Case, Message
 from feedback.queries.case_page import CasePage
 
@@ -106,7 +108,31 @@ def priority_changed(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, 
         "actor": who.actor(entry), "priority": str(label).lower()}, ""
 
 
+def snoozed(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    until = parse_datetime(str(entry.data.get("until") or ""))
+    if until is None:
+        return _("%s put it aside until the customer answers") % who.actor(entry), ""
+    return _("%(actor)s put it aside until %(time)s") % {"actor": who.actor(entry), "time": exact(until)}, ""
+
+
+def woken(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%s took it up again") % who.actor(entry), ""
+
+
+def tagged(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%(actor)s tagged it “%(tag)s”") % {"actor": who.actor(entry), "tag": entry.data.get("tag", "")}, ""
+
+
+def untagged(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    words = {"actor": who.actor(entry), "tag": entry.data.get("tag", "")}
+    return _("%(actor)s took the tag “%(tag)s” off") % words, ""
+
+
 MOMENTS: dict[str, Moment] = {
+    "case.snoozed": Moment("moon", snoozed),
+    "case.woken": Moment("sun", woken),
+    "case.tagged": Moment("tag", tagged),
+    "case.untagged": Moment("tag", untagged),
     "case.acknowledged": Moment("check", acknowledged),
     "case.resolved": Moment("circle-check", resolved),
     "case.closed": Moment("circle-check", closed),

@@ -23,6 +23,7 @@ VIEW_LABELS = {
     "escalated": _("Escalated"),
     "replied": _("Customer replied"),
     "waiting": _("Waiting for customer"),
+    "snoozed": _("Put aside"),
     "all": _("All open"),
 }
 TONES = {"late": "late"}

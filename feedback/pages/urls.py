@@ -2,11 +2,31 @@
 
 from django.urls import include, path
 
-from feedback.pages import case, case_actions, customer, dashboard, feedback, inbox, navigation, surveys  # noqa: F401
+from feedback.pages import (
+    bulk,
+    case,
+    case_actions,
+    customer,
+    dashboard,
+    feedback,
+    inbox,
+    jump,
+    navigation,  # noqa: F401
+    saved_views,
+    surveys,
+)
 
 app_name = "feedback"
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/new/", inbox.news, name="inbox_news"),
+    path("inbox/many/", bulk.many, name="many"),
+    path("inbox/many/<uuid:public_id>/undo/", bulk.undo, name="undo_many"),
+    path("inbox/views/", saved_views.views, name="saved_views"),
+    path("inbox/views/new/", saved_views.new_view, name="new_view"),
+    path("inbox/views/<uuid:public_id>/", saved_views.view, name="saved_view"),
+    path("inbox/views/<uuid:public_id>/forget/", saved_views.forget, name="forget_view"),
+    path("jump/", jump.jump, name="jump"),
     path("case/<uuid:public_id>/", case.case, name="case"),
     path("case/<uuid:public_id>/<slug:verb>/", case_actions.act, name="case_action"),
     path("feedback/", feedback.feedback_list, name="feedback_list"),

@@ -14,6 +14,7 @@ from feedback.models import (
     Case,
     CaseCycle,
     CasePause,
+    CaseTag,
     Escalation,
     FeedbackItem,
     FixQuestion,
@@ -45,6 +46,7 @@ class CasePage:
     ratings: list[Rating]
     rule: RoutingRule | None
     people: dict[int, Membership]
+    tags: list[str]
 
 
 def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
@@ -70,6 +72,7 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
         counts=count_all(organisation, counts), ratings=history(organisation, case), rule=rules.first(),
         people={person.pk: person for person in
                 Membership.objects.for_organisation(organisation).select_related("user")},
+        tags=list(of(CaseTag, case).order_by("tag__name").values_list("tag__name", flat=True)),
     )
 
 

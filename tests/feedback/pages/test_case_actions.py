@@ -103,7 +103,7 @@ def test_a_pause_that_ends_in_the_past_is_refused_beside_its_field(people, visit
     assert "A pause ends in the future." in html
     assert 'id="id_pause-until_error"' in html
     assert 'value="Tracing"' in html
-    assert html.count('<details class="drop" name="drop" open>') == 1
+    assert html.count('id="do-pause" data-do="pause" open>') == 1
 
 
 def test_unreachable_and_reopen(people, visit, case):

@@ -16,17 +16,91 @@
     return true;
   };
 
+  document.documentElement.classList.add("script");
+
+  const focused = () => rows().find((row) => row.contains(document.activeElement));
+
+  // On a list a key opens the focused case where the key's work is done; on a case it goes there at once.
+  const work = (verb, selector) => () => {
+    if (focus(selector)) return true;
+    const link = focused()?.querySelector("a.name");
+    if (link === undefined || link === null) return false;
+    const address = new URL(link.href);
+    address.searchParams.set("do", verb);
+    window.location.assign(address);
+    return true;
+  };
+
+  const selected = () => document.querySelectorAll(".case-list .check :checked");
+
+  const count = () => {
+    const place = document.querySelector("[data-count]");
+    if (place === null) return;
+    place.dataset.word ??= place.textContent;
+    place.textContent = `${selected().length} ${place.dataset.word.toLowerCase()}`;
+  };
+
+  const select = () => {
+    const box = focused()?.querySelector(".check input");
+    if (box === undefined || box === null) return false;
+    box.checked = !box.checked;
+    count();
+    return true;
+  };
+
+  // For the selected cases, or the focused one.
+  const many = (key) => () => {
+    const button = document.querySelector(`[data-verb="${key}"]`);
+    if (button === null) return false;
+    if (selected().length === 0 && !select()) return false;
+    button.click();
+    return true;
+  };
+
+  const drop = (verb) => () => {
+    const place = document.querySelector(`details[data-do="${verb}"]`);
+    if (place === null) return false;
+    place.open = true;
+    place.querySelector("select, input:not([type=hidden]), textarea, button")?.focus();
+    return true;
+  };
+
+  const dialog = (name) => {
+    const box = document.getElementById(name);
+    if (box === null || box.open) return false;
+    box.showModal();
+    return true;
+  };
+
+  const jump = () => {
+    const box = document.getElementById("palette");
+    if (box === null || box.open) return false;
+    box.querySelector("[name=on]").value = document.querySelector("[data-case]")?.dataset.case ?? "";
+    box.showModal();
+    const words = box.querySelector("[name=q]");
+    words.select();
+    words.form.dispatchEvent(new Event("open"));
+    return true;
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
+    x: select,
     "/": () => focus("[data-key='/']"),
-    r: () => focus("[data-key='r']"),
-    n: () => focus("[data-key='n']"),
+    r: work("contact", "[data-key='r']"),
+    n: work("note", "[data-key='n']"),
+    e: work("resolve", "[name='reply-root_cause']"),
+    a: () => drop("assign")() || many("a")(),
+    s: () => drop("snooze")() || many("s")(),
+    "?": () => dialog("keys"),
   };
 
   const focus = (selector) => {
     const target = document.querySelector(selector);
     if (target === null) return false;
+    const mode = target.closest(".noting") ? "note" : target.closest(".reply") ? "reply" : "";
+    if (mode !== "") document.querySelector(`[data-mode="${mode}"]`)?.click();
     target.focus();
     return true;
   };
@@ -36,10 +110,36 @@
     document.querySelectorAll(".definition").forEach((definition) => definition.classList.add("shut"));
   };
 
+  // Arrows go through what a dialog found; Enter in its box takes the first.
+  const walk = (box, event) => {
+    const links = Array.from(box.querySelectorAll(".ways a"));
+    const here = links.indexOf(document.activeElement);
+    if (event.key === "Enter" && typing(event.target) && links.length > 0) {
+      event.preventDefault();
+      links[0].click();
+    } else if (event.key === "ArrowDown" && links.length > 0) {
+      event.preventDefault();
+      links[Math.min(links.length - 1, here + 1)].focus();
+    } else if (event.key === "ArrowUp" && here >= 0) {
+      event.preventDefault();
+      (here === 0 ? box.querySelector("[name=q]") : links[here - 1]).focus();
+    }
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       close();
       if (typing(event.target)) event.target.blur();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      jump();
+      return;
+    }
+    const open = document.querySelector("dialog[open]");
+    if (open !== null) {
+      walk(open, event);
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -55,10 +155,31 @@
   });
 
   document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog], [data-jump]");
+    if (opener !== null && !event.ctrlKey && !event.metaKey) {
+      if (opener.dataset.dialog ? dialog(opener.dataset.dialog) : jump()) event.preventDefault();
+    }
+    if (event.target.matches("dialog.palette")) event.target.close();
+    if (event.target.closest("[data-unselect]")) {
+      selected().forEach((box) => (box.checked = false));
+      count();
+    }
     document.querySelectorAll("details.drop[open]").forEach((drop) => {
       if (!drop.contains(event.target)) drop.removeAttribute("open");
     });
   });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) {
+      document.querySelectorAll(".case-list .check input").forEach((box) => (box.checked = event.target.checked));
+    }
+    if (event.target.matches("[data-all], .case-list .check input")) count();
+  });
+
+  const wants = document.querySelector("[data-wants]")?.dataset.wants;
+  if (wants === "contact") focus("[data-key='r']");
+  if (wants === "note") focus("[data-key='n']");
+  if (wants === "resolve") focus("[name='reply-root_cause']");
 
   // A filter applies when it is chosen; without script the button beside it does the same.
   document.addEventListener("change", (event) => {

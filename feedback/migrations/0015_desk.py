@@ -25,7 +25,7 @@ def public_id():
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cxloop", "0004_mail_outage"), ("feedback", "0013_recount")]
+    dependencies = [("cxloop", "0004_mail_outage"), ("feedback", "0014_message_on_a_page")]
 
     operations = [
         migrations.CreateModel(

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, ForeignObject, Lookup, Model
 
 AT_ONCE = 5_000
 NUL = "\x00"  # no text of the database holds it
@@ -95,6 +95,20 @@ def update_values(model: type[Model], names: Sequence[str], rows: Iterable[Seque
     return done
 
 
+@ForeignObject.register_lookup
+@Field.register_lookup
+class Among(Lookup):  # type: ignore[type-arg]
+    """`filter(pk__among=keys)`: as `__in`, for very many: they travel as one array, not each by itself."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        kind = kind_of(self.lhs.output_field)
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = ANY(%s::{kind}[])", (*params, array(kind, list(self.rhs)))
+
+
 def spelled(
     columns: Iterable[tuple[Any, Sequence[Any]]], key: tuple[Any, Sequence[Any]] | None = None
 ) -> tuple[dict[str, str], str, list[Any]]:
@@ -125,7 +139,7 @@ def spelled(
 def array(kind: str, values: Sequence[Any]) -> str:
     """The values as PostgreSQL spells an array. ValueError for a text with NUL, which no text of a database holds."""
     spell = SPELLING[kind]
-    if kind not in QUOTED:
+    if kind not in QUOTED or not values:
         return "{" + ",".join(["NULL" if value is None else spell(value) for value in values]) + "}"
     if None in values:
         return "{" + ",".join(["NULL" if value is None else f'"{escaped(spell(value))}"' for value in values]) + "}"

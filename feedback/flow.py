@@ -6,7 +6,7 @@ through the transactional outbox, in batches, and carry ids.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,8 @@ from feedback.emails import customer as customer_mail
 from feedback.follow_up import delivery, escalation, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
 from feedback.ingest.channels.registry import Reply, channels
-from feedback.judge import judge
+from feedback.ingest.incoming import Incoming
+from feedback.judge import judge, read
 from feedback.models import Case, FeedbackItem, FixQuestion, Message, Theme
 from feedback.queries import items
 from feedback.queries import rulebook as rulebooks
@@ -113,6 +114,23 @@ def process(organisation: Organisation, batch: list[Item], now: datetime) -> ope
     return done
 
 
+def reader(organisation: Organisation) -> Callable[[list[Incoming]], None]:
+    """A function that reads what comes in before it is stored, by the rule book as it is now. It asks no database.
+
+    What the rule book says differently when the items are processed is read once more there.
+    """
+    book = rulebooks.load(organisation)
+
+    def read_ahead(incoming: list[Incoming]) -> None:
+        subjects = [each.subject() for each in incoming]
+        with speaking(organisation.language):
+            read(subjects, book)
+        for each, subject in zip(incoming, subjects, strict=True):
+            each.found = subject.found
+
+    return read_ahead
+
+
 def is_fresh(organisation: Organisation, item: Item) -> bool:
     """Whether it is recent enough to be followed up: history is counted, never chased."""
     since = item.follow_up_from or item.received_at - timedelta(days=organisation.follow_up_days)
@@ -140,17 +158,8 @@ def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: d
     for case, payload in cases_of(organisation, payloads):
         for person, why in recipients.resolve(duty, case, ["assignee"]):
             if person.pk != payload.get("by"):
-                told.append(
-                    Told(
-                        person,
-                        case.pk,
-                        kind,
-                        step_of(payload),
-                        why,
-                        data=payload,
-                        is_urgent=case.priority == Case.Priority.URGENT,
-                    )
-                )
+                is_urgent = case.priority == Case.Priority.URGENT
+                told.append(Told(person, case.pk, kind, step_of(payload), why, data=payload, is_urgent=is_urgent))
     notices.tell(organisation, told, now)
 
 
@@ -187,9 +196,8 @@ def tell_new_hands(organisation: Organisation, payloads: Payloads, now: datetime
     for case, payload in cases_of(organisation, [p for p in payloads if p.get("assignee", 1) is not None]):
         for person, why in recipients.resolve(duty, case, ["assignee"]):
             if person.pk != payload.get("by"):
-                told.append(
-                    Told(person, case.pk, "reassigned", f"{case.cycle}.{payload.get('entry', '')}", why, data=payload)
-                )
+                step = f"{case.cycle}.{payload.get('entry', '')}"
+                told.append(Told(person, case.pk, "reassigned", step, why, data=payload))
     notices.tell(organisation, told, now)
 
 

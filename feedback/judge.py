@@ -9,6 +9,11 @@ from feedback.rulebook import RuleBook
 from feedback.subject import Subject
 
 
+def read(subjects: list[Subject], rulebook: RuleBook) -> None:
+    """Fills `found` of every subject ahead of `judge`: what needs nothing but words, question and ratings."""
+    analysing.analyse(subjects, rulebook.analyse)
+
+
 def judge(subjects: list[Subject], rulebook: RuleBook) -> None:
     """Fills `found`, `flags` and `routed` of every subject. InvalidInput when the rule book cannot be used."""
     analysing.analyse(subjects, rulebook.analyse)

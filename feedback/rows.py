@@ -38,7 +38,7 @@ def store(organisation: Organisation, items: list[Item], themes: dict[str, int],
 
 def forget(organisation: Organisation, items: list[Item]) -> None:
     """Removes what was found in the items before; an edited one waits like a new one. One query when all are new."""
-    analyses = Analysis.objects.for_organisation(organisation).filter(item__in=[item.id for item in items])
+    analyses = Analysis.objects.for_organisation(organisation).filter(item__among=[item.id for item in items])
     known = list(analyses.values_list("item", flat=True))
     if not known:
         return

@@ -65,6 +65,7 @@ class Found:
     unhappy_evidence: list[Evidence] = field(default_factory=list)  # the phrases that speak for it, strongest first
     themes: dict[str, list[Evidence]] = field(default_factory=dict)  # theme key -> where it says so
     signals: dict[str, list[Evidence]] = field(default_factory=dict)  # signal key -> where it says so
+    settings: Any = field(default=None, repr=False)  # those it was found by
 
 
 @dataclass(slots=True)

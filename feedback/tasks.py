@@ -122,7 +122,7 @@ def run_import(run_id: int) -> None:
     """Goes on until the file is read, the worker is asked to stop, or others should have it: the next sweep goes on."""
     ends = time.monotonic() + IMPORT_TURN
     imports.run_by_id(
-        run_id, process=flow.process, rest=lambda: stopping.is_asked() or time.monotonic() > ends
+        run_id, process=flow.process, reader=flow.reader, rest=lambda: stopping.is_asked() or time.monotonic() > ends
     )
 
 

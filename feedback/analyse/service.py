@@ -25,13 +25,14 @@ def analyse(subjects: list[Subject], settings: AnalyseSettings) -> None:
     """Fills `found` of every subject. Deterministic; the same alone and in a batch; linear in the length of the texts.
 
     Sentiment only where an analyser knows the language; otherwise `not_analysed` and None, never a guess. Themes and
-    signals are looked for in the text's language.
+    signals are looked for in the text's language. What was found before by the same settings stands.
     """
+    subjects = unread(subjects, settings)
     readings = [read(subject.text) for subject in subjects]
     for subject, reading in zip(subjects, readings, strict=True):
         told = tell(reading, settings.languages, subject.language_hint, settings.default_language)
         reading.language = told.language
-        subject.found = Found(language=told.language, language_confidence=told.confidence)
+        subject.found = Found(language=told.language, language_confidence=told.confidence, settings=settings)
     feelings = _sentiments(subjects, readings, settings)
     known = tuple(each.key for each in signals)
     books = {code: _theme_book(_keywords(settings.themes, code)) for code in {each.language for each in readings}}
@@ -39,6 +40,19 @@ def analyse(subjects: list[Subject], settings: AnalyseSettings) -> None:
         _themes(subject, reading, books[reading.language])
         _signals(subject, reading, known)
         unhappy.judge(subject, reading, feeling, settings.ces_high_is_easy)
+
+
+def unread(subjects: list[Subject], settings: AnalyseSettings) -> list[Subject]:
+    """Those in which nothing was found yet, or by other settings."""
+    same: dict[int, bool] = {}
+    waiting = []
+    for subject in subjects:
+        by = subject.found.settings if subject.found else None
+        if id(by) not in same:
+            same[id(by)] = by == settings
+        if not same[id(by)]:
+            waiting.append(subject)
+    return waiting
 
 
 def _sentiments(subjects: list[Subject], readings: list[Reading], settings: AnalyseSettings) -> list[Sentiment | None]:

@@ -18,7 +18,7 @@ from cxloop.bulk import create_many, update_many
 from cxloop.models import Organisation
 from cxloop.people import Acting
 from feedback.follow_up import reopening, rota, sla
-from feedback.follow_up.rota import Rota
+from feedback.follow_up.rota import Frozen, Rota
 from feedback.models import Case, Customer
 from feedback.subject import Item, Routed
 
@@ -71,14 +71,14 @@ def lock_standing_cases(organisation: Organisation, customers: Iterable[int]) ->
         return {}
     list(
         Customer.objects.for_organisation(organisation)
-        .filter(pk__in=wanted)
+        .filter(pk__among=wanted)
         .order_by("pk")
         .select_for_update()
         .values_list("pk", flat=True)
     )
     cases = (
         Case.objects.for_organisation(organisation)
-        .filter(customer_id__in=wanted)
+        .filter(customer__among=wanted)
         .exclude(status=Case.Status.CLOSED)
         .order_by("pk")
         .select_for_update()
@@ -112,24 +112,34 @@ def new_case(duty: Rota, item: Item, now: datetime) -> Case:
     subject, routed = item.subject, item.subject.routed
     assert routed is not None
     frozen = duty.policy_for(PRIORITY[routed.priority], subject.segment)
-    calendar_id = frozen.calendar_id or duty.default_calendar_id
-    calendar = duty.calendar(calendar_id)
     acting = duty.people.acting(routed.position_id)
     position = duty.people.positions.get(routed.position_id or 0)
     team_id = position.team_id if position else None
-    case = Case(
-        organisation=duty.organisation, customer_id=item.customer_id, first_item_id=item.id, source_id=item.source_id,
-        touchpoint_id=item.touchpoint_id, theme_id=item.theme_id, segment=subject.segment,
+    owner_id = acting.membership.pk if acting.membership else None
+    return Case(
+        organisation_id=duty.organisation.pk, customer_id=item.customer_id, first_item_id=item.id,
+        source_id=item.source_id, touchpoint_id=item.touchpoint_id, theme_id=item.theme_id, segment=subject.segment,
         priority=PRIORITY[routed.priority], severity=item.severity, position_id=routed.position_id,
-        owner=acting.membership, assignee=None if team_id else acting.membership, team_id=team_id,
-        is_unowned=bool(routed.unowned) or acting.membership is None, why=reasons(routed, acting, frozen.policy),
-        policy=frozen.policy, calendar_id=calendar_id, opened_at=now, clock_started_at=now,
-        customer_since=item.occurred_at, customer_due_at=sla.customer_due(frozen.policy, item.occurred_at),
-        last_activity_at=now, customer_waits_since=item.occurred_at, **sla.due_times(frozen.policy, now, calendar),
+        owner_id=owner_id, assignee_id=None if team_id else owner_id, team_id=team_id,
+        is_unowned=bool(routed.unowned) or owner_id is None, why=reasons(routed, acting, frozen.policy),
+        opened_at=now, last_activity_at=now, customer_since=item.occurred_at,
+        customer_due_at=sla.customer_due(frozen.policy, item.occurred_at), customer_waits_since=item.occurred_at,
+        **promise_of(duty, frozen, now),
     )
-    case.next_deadline_at = sla.first_look(case, calendar)
-    case.due_at = sla.running_due(case)
-    return case
+
+
+def promise_of(duty: Rota, frozen: Frozen, now: datetime) -> dict[str, Any]:
+    """The columns that say what is promised from now on: the same for every case of the policy, so reckoned once."""
+    known = duty.promises.get(id(frozen))
+    if known is None:
+        calendar_id = frozen.calendar_id or duty.default_calendar_id
+        calendar = duty.calendar(calendar_id)
+        known = {"policy": frozen.policy, "calendar_id": calendar_id, "clock_started_at": now}
+        known |= sla.due_times(frozen.policy, now, calendar)
+        case = Case(**known)
+        known |= {"next_deadline_at": sla.first_look(case, calendar), "due_at": sla.running_due(case)}
+        duty.promises[id(frozen)] = known
+    return known
 
 
 def reasons(routed: Routed, acting: Acting, policy: dict[str, Any]) -> dict[str, Any]:

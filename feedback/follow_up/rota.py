@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Rota:
     people: Roster
     calendars: Calendars
     policies: list[Frozen]
+    promises: dict[int, dict[str, Any]] = field(default_factory=dict)  # of now, by the id() of what is frozen
 
     def calendar(self, calendar_id: int | None) -> Calendar:
         """The calendar, the default one, or the clock round when the organisation has none."""

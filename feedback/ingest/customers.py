@@ -77,14 +77,14 @@ class Customers:
             values.setdefault(kind, []).append(value)
         any_of = Q()
         for kind, given in values.items():
-            any_of |= Q(kind=kind, value__in=given)
+            any_of |= Q(kind=kind, value__among=given)
         mine = CustomerIdentity.objects.for_organisation(self.organisation)
         shared: dict[int, Customer] = {}
         for identity in mine.filter(any_of).select_related("customer"):
             customer = shared.setdefault(identity.customer_id, identity.customer)
             self.by_identity[identity.kind, identity.value] = customer
         if shared:
-            for pk, value in mine.filter(kind=STRONGEST, customer__in=shared).values_list("customer_id", "value"):
+            for pk, value in mine.filter(kind=STRONGEST, customer__among=shared).values_list("customer_id", "value"):
                 self.named[id(shared[pk])] = value
 
     def _owner(self, position: int, item: Incoming) -> Customer | None:

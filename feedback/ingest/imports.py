@@ -26,9 +26,11 @@ from cxloop.tenancy import across, acting_in
 from feedback.ingest.files import open_file
 from feedback.ingest.mapping import Mapping
 from feedback.ingest.planning import Plan, plan
-from feedback.ingest.running import Counts, Process, Reached, count, run
+from feedback.ingest.running import Counts, Process, Reached, Read, count, run
 from feedback.ingest.service import follow_up_start
 from feedback.models import ImportRun, Source
+
+Reader = Callable[[Organisation], Read]
 
 __all__ = ["Counts", "Plan", "Process", "Reached", "count", "open_run", "plan", "run", "run_by_id", "waiting"]
 
@@ -111,7 +113,9 @@ def waiting(now: datetime, *, lost_after: timedelta) -> list[ImportRun]:
     return list(runs.order_by("id")[:100])
 
 
-def run_by_id(run_id: int, *, process: Process, rest: Callable[[], bool] = lambda: False) -> Counts:
+def run_by_id(
+    run_id: int, *, process: Process, reader: Reader | None = None, rest: Callable[[], bool] = lambda: False
+) -> Counts:
     """The counts of an uploaded import that is read to its end, or until `rest()`. Rejected rows go into the storage.
 
     Conflict when another process is at it; `UnreadableFile` where the file breaks (the run says so).
@@ -127,7 +131,8 @@ def run_by_id(run_id: int, *, process: Process, rest: Callable[[], bool] = lambd
         try:
             mapping = Mapping.from_json(options["mapping"])
             table = open_file(local, options["encoding"], options["delimiter"], mapping.used())
-            counts = run(import_run, table, timezone.now(), process=process, rejects=rejects, rest=rest)
+            read = reader(import_run.organisation) if reader else None
+            counts = run(import_run, table, timezone.now(), process=process, read=read, rejects=rejects, rest=rest)
         except InvalidInput as error:
             ImportRun.objects.for_organisation(import_run.organisation).filter(pk=run_id).update(
                 state=ImportRun.State.FAILED, error=str(error)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from feedback.subject import Found, Given, Subject
+
 
 @dataclass(slots=True)
 class IncomingCustomer:
@@ -71,12 +73,23 @@ class Incoming:
     attributes: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     line: int = 0
+    found: Found | None = None  # by whoever read it ahead of time
 
     def last_ratings(self) -> list[IncomingRating]:
         """One rating of each kind; the last one given wins."""
         if len(self.ratings) < 2:
             return self.ratings
         return list({rating.kind: rating for rating in self.ratings}.values())
+
+    def subject(self) -> Subject:
+        """What its words alone say: enough to be read."""
+        return Subject(
+            text=self.text,
+            question=self.question,
+            language_hint=self.language[:10] or self.locale[:2],
+            ratings=[Given(each.kind, each.value, each.low, each.high) for each in self.last_ratings()],
+            found=self.found,
+        )
 
     def fingerprint(self) -> bytes:
         """16 bytes (the first half of SHA-256) of what was said, by whom, when and where; equal for equal

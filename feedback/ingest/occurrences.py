@@ -26,7 +26,7 @@ def item_keys(organisation: Organisation, run: ImportRun | None, incoming: list[
     wanted = {each for each in prints if each is not None}
     counts: Counter[bytes] = Counter()
     if wanted:
-        met = ImportOccurrence.objects.for_organisation(organisation).filter(import_run=run, fingerprint__in=wanted)
+        met = ImportOccurrence.objects.for_organisation(organisation).filter(import_run=run, fingerprint__among=wanted)
         counts.update({bytes(fingerprint): count for fingerprint, count in met.values_list("fingerprint", "count")})
     keys = []
     for item, fingerprint in zip(incoming, prints, strict=True):

@@ -36,18 +36,18 @@ class Revisions:
         self.organisation, self.now = organisation, now
         self.known: dict[str, _Known] = {}
         by_id: dict[int, _Known] = {}
-        items = FeedbackItem.objects.for_organisation(organisation).filter(source=source, external_id__in=set(keys))
+        items = FeedbackItem.objects.for_organisation(organisation).filter(source=source, external_id__among=keys)
         for pk, public_id, key, text in items.values_list("pk", "public_id", "external_id", "text"):
             by_id[pk] = self.known[key] = _Known((text, ()), pk=pk, public_id=public_id)
         if not by_id:
             return
-        for rating in Rating.objects.for_organisation(organisation).filter(item__in=by_id):
+        for rating in Rating.objects.for_organisation(organisation).filter(item__among=by_id):
             by_id[rating.item_id].ratings.append(
                 {"kind": rating.kind, "value": rating.value, "low": rating.low, "high": rating.high}
             )
         for known in by_id.values():
             known.current = (known.current[0], _plain(known.ratings))
-        for revision in FeedbackRevision.objects.for_organisation(organisation).filter(item__in=by_id):
+        for revision in FeedbackRevision.objects.for_organisation(organisation).filter(item__among=by_id):
             by_id[revision.item_id].former.add((revision.text, _plain(revision.ratings)))
 
     def outcome(self, key: str, item: Incoming) -> str:

@@ -33,7 +33,7 @@ from feedback.ingest.revisions import Revisions
 from feedback.ingest.touchpoints import paths_of, places
 from feedback.models import Customer, FeedbackItem, ImportRun, Rating, Source
 from feedback.queries import items
-from feedback.subject import Given, Item, Subject
+from feedback.subject import Item, Subject
 
 log = structlog.get_logger(__name__)
 
@@ -265,22 +265,16 @@ def _prepare(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> list[_New]:
 
 def _subject(batch: _Batch, given: Incoming, customer: Customer | None, path: tuple[str, ...]) -> Subject:
     """The item as the stages see it: the same that `items.load` makes of its row."""
-    region = given.region[:100]
-    return Subject(
-        text=given.text,
-        question=given.question,
-        language_hint=given.language[:10] or given.locale[:2],
-        ratings=[Given(each.kind, each.value, each.low, each.high) for each in given.last_ratings()],
-        source=batch.source.key,
-        channel=batch.source.channel,
-        touchpoint=path[-1] if path else "",
-        touchpoint_path=path,
-        occurred_at=given.occurred_at or batch.now,
-        segment=customer.segment if customer else "",
-        value=customer.value if customer else None,
-        region=region or (customer.region if customer else ""),
-        attributes={**given.attributes, **{f"import.{name}": note for name, note in given.notes.items()}},
-    )
+    subject = given.subject()
+    subject.source, subject.channel = batch.source.key, batch.source.channel
+    subject.touchpoint, subject.touchpoint_path = path[-1] if path else "", path
+    subject.occurred_at = given.occurred_at or batch.now
+    subject.attributes = {**given.attributes, **{f"import.{name}": note for name, note in given.notes.items()}}
+    subject.region = given.region[:100]
+    if customer is not None:
+        subject.segment, subject.value = customer.segment, customer.value
+        subject.region = subject.region or customer.region
+    return subject
 
 
 ITEM = (

@@ -111,3 +111,12 @@ def test_json_is_changed_too(people):
         case.why = {"why": f'"{number}\\"'}
     update_many(cases, ["why"])
     assert [Case.objects.for_organisation(people.acme).get(pk=case.pk).why for case in cases] == [c.why for c in cases]
+
+
+def test_very_many_keys_are_asked_for_at_once(people):
+    cases = [complain(people.acme) for _number in range(3)]
+    mine = Case.objects.for_organisation(people.acme)
+    assert set(mine.filter(pk__among=[cases[0].pk, cases[2].pk])) == {cases[0], cases[2]}
+    assert set(mine.filter(first_item__among={cases[1].first_item_id})) == {cases[1]}
+    assert set(mine.filter(segment__among=["it's", "", '"'])) == set(cases)
+    assert list(mine.filter(pk__among=[])) == list(mine.filter(segment__among=[])) == []

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from cxloop import tenancy
 from cxloop.errors import CxloopError, InvalidInput
 from cxloop.models import Organisation
-from feedback.flow import process
+from feedback.flow import process, reader
 from feedback.ingest.imports import Counts, Plan, Reached, open_run, plan, run
 from feedback.ingest.service import source_called
 from feedback.models import ImportRun
@@ -122,7 +122,8 @@ class Command(BaseCommand):
             import_run = open_it()
         if import_run.rows_read:
             self.stderr.write(_("Going on after row %(row)s.") % {"row": f"{import_run.rows_read:,}"})
-        return run(import_run, planned.table, now, process=process, progress=self._progress, rejects=rejects)
+        return run(import_run, planned.table, now, process=process, read=reader(organisation),
+                   progress=self._progress, rejects=rejects)
 
     def _rejects_path(self, options: dict[str, Any]) -> Path:
         """Beside the file where that can be written, else in the current or the temporary folder.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,3 +105,14 @@ def test_a_very_long_text_is_read_to_its_end() -> None:
     found = analysed("it was fine and " * 50_000 + ". I will sue you").found
     assert found is not None
     assert "legal_or_regulator" in found.signals
+
+
+def test_what_was_read_ahead_stands_unless_the_rule_book_says_otherwise():
+    book = AnalyseSettings(themes=[ThemeSpec("bag", "Bag", {"en": ("bag",)})])
+    subject = Subject(text="My bag is lost and the crew was rude")
+    analyse([subject], book)
+    before = subject.found
+    analyse([subject], deepcopy(book))
+    assert subject.found is before and list(before.themes) == ["bag"]
+    analyse([subject], AnalyseSettings(themes=[ThemeSpec("crew", "Crew", {"en": ("crew",)})]))
+    assert list(subject.found.themes) == ["crew"]

@@ -6,6 +6,7 @@ import csv
 import gzip
 import random
 from pathlib import Path
+from threading import current_thread
 
 import pytest
 from django.core.files.base import ContentFile
@@ -18,6 +19,7 @@ from feedback.ingest import imports
 from feedback.ingest.service import source_called
 from feedback.ingest.tables import UnreadableFile
 from feedback.models import FeedbackItem, ImportOccurrence, ImportRun
+from feedback.subject import Found
 from tests.feedback.ingest.conftest import NOW
 
 CONTENT = (
@@ -237,3 +239,23 @@ def test_two_processes_do_not_read_one_file_at_once(people, imported, uploaded):
     finally:
         other.close()
     assert imports.run_by_id(run.pk, process=lambda organisation, batch, now: None).stored == 20
+
+
+def test_the_next_batch_is_read_while_one_is_taken_in_as_long_as_rows_are_new(people, imported):
+    def read(incoming):
+        threads.add(current_thread().name)
+        texts.extend(each.text for each in incoming)
+        for each in incoming:
+            each.found = Found(language=each.text[:1])
+
+    def process(organisation, batch, now):
+        assert all(item.subject.found.language == item.subject.text[:1] for item in batch)
+
+    threads, texts = set(), []
+    assert numbers(imported(CONTENT, process=process, read=read)) == (22, 20, 0, 2)
+    assert sorted(texts) == sorted(items(people).values_list("text", flat=True))
+    assert current_thread().name not in threads
+    assert not items(people).exclude(failed_at=None).exists()
+    texts.clear()
+    assert numbers(imported(CONTENT, name="again.csv", process=process, read=read)) == (22, 0, 20, 2)
+    assert len(texts) <= 8, "two batches were under way when the first was seen to be known"

@@ -9,5 +9,6 @@ class CxloopConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("cxloop.row_security")  # its check
+        import_module("cxloop.passing")
         # Tasks import the models, which exist only now.
         import_module("cxloop.tasks").connect()

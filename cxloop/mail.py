@@ -287,6 +287,7 @@ def retry(organisation: Organisation, mail: OutgoingEmail, now: datetime) -> Non
     changed = (
         OutgoingEmail.objects.for_organisation(organisation)
         .filter(pk=mail.pk, state__in=RETRIABLE)
+        .exclude(text="", html="")  # what it said is no longer kept
         .update(
             state=OutgoingEmail.State.QUEUED, attempts=0, next_attempt_at=now, failed_at=None, sent_at=None,
             returned_at=None,

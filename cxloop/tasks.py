@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -14,17 +13,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from cxloop import mail, outbox, stopping, wakeups
-from cxloop.models import IdempotencyKey, OutboxMessage, WebhookDelivery
-from cxloop.tenancy import across
+from cxloop import mail, outbox, retention, stopping, wakeups
 from cxloop.webhooks import delivering
 
 log = structlog.get_logger(__name__)
 
 TURN = 20.0  # seconds a task works before it lets another have the worker
-KEEP_HANDLED = timedelta(days=7)
-KEEP_KEYS = timedelta(days=2)
-KEEP_DELIVERIES = timedelta(days=30)
 UNHEARD_AFTER = 5  # seconds after which a nudge that no worker took up is sent again
 
 
@@ -77,13 +71,17 @@ def deliver_webhooks() -> None:
 
 
 @shared_task
-@across()
 def tidy() -> None:
-    """Removes what is only kept for a while: handled events, answered idempotency keys, calls to webhooks."""
-    now = timezone.now()
-    OutboxMessage.across_organisations.filter(handled_at__lt=now - KEEP_HANDLED).delete()
-    IdempotencyKey.across_organisations.filter(created_at__lt=now - KEEP_KEYS).delete()
-    WebhookDelivery.across_organisations.filter(created_at__lt=now - KEEP_DELIVERIES).delete()
+    """Lets go of what is no longer kept, for a turn; another message goes on where this one ended."""
+    ends = time.monotonic() + TURN
+    turns = {"over": False}
+
+    def rest() -> bool:
+        turns["over"] = time.monotonic() > ends
+        return turns["over"] or stopping.is_asked()
+
+    if not retention.tidy(timezone.now(), rest=rest, only_due=True) and turns["over"]:
+        tidy.delay()
 
 
 def connect() -> None:

@@ -9,6 +9,7 @@ REGISTERING = (
     "feedback.permissions",
     "feedback.start_set",
     "feedback.gauges",
+    "feedback.retention",
 )
 
 # One kind is one file: (where the registry is, the packages its entries live in).

@@ -30,6 +30,8 @@ register(
     mail_in__write=Role.ADMIN,
     outbox__read=Role.ADMIN,
     outbox__write=Role.ADMIN,
+    retention__read=Role.OWNER,
+    retention__write=Role.ADMIN,
     settings__read=Role.ADMIN,
     settings__write=Role.ADMIN,
     tokens__write=Role.ADMIN,

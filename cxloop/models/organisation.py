@@ -30,6 +30,9 @@ class Organisation(models.Model):
     link_days = models.PositiveSmallIntegerField(default=30)
     mails_per_hour = models.PositiveSmallIntegerField(default=10)  # above it, mails to a person are gathered
     last_case_number = models.PositiveBigIntegerField(default=0)
+    # Kind -> days, null for ever; a kind that is not named is kept as long as is usual (`cxloop.retention`).
+    keep_days = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    tidied_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class _Known:
     newest: Incoming | None = None
     pk: int = 0  # 0 until the row is made
     public_id: uuid.UUID | None = None
+    is_erased: bool = False
 
 
 class Revisions:
@@ -37,8 +38,10 @@ class Revisions:
         self.known: dict[str, _Known] = {}
         by_id: dict[int, _Known] = {}
         items = FeedbackItem.objects.for_organisation(organisation).filter(source=source, external_id__among=keys)
-        for pk, public_id, key, text in items.values_list("pk", "public_id", "external_id", "text"):
-            by_id[pk] = self.known[key] = _Known((text, ()), pk=pk, public_id=public_id)
+        known_as = items.values_list("pk", "public_id", "external_id", "text", "erased_at")
+        for pk, public_id, key, text, erased_at in known_as:
+            by_id[pk] = self.known[key] = _Known(
+                (text, ()), pk=pk, public_id=public_id, is_erased=erased_at is not None)
         if not by_id:
             return
         for rating in Rating.objects.for_organisation(organisation).filter(item__among=by_id):
@@ -54,7 +57,7 @@ class Revisions:
         """created, duplicate or revised; remembered, so that the same key later in the batch is seen.
 
         Words that were there before are a duplicate, not a revision: a second run of an old file changes
-        nothing.
+        nothing. So is whatever comes again of an item whose words went: they must not come back.
         """
         ratings = _as_rows(item)
         content = (item.text, _plain(ratings))
@@ -62,7 +65,7 @@ class Revisions:
         if known is None:
             self.known[key] = _Known(content, ratings=ratings)
             return "created"
-        if content == known.current or content in known.former:
+        if content == known.current or content in known.former or known.is_erased:
             return "duplicate"
         known.replaced.append((known.current, known.ratings))
         known.former.add(known.current)

@@ -53,6 +53,7 @@ class FeedbackItem(OrganisationModel):
     processed_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     failure = models.TextField(blank=True, default="")
+    erased_at = models.DateTimeField(null=True, blank=True)  # the words went, as the organisation decided
     vector = models.GeneratedField(
         expression=OrganisationVector(F("text"), Cast(F("organisation"), models.TextField())),
         output_field=SearchVectorField(), db_persist=True,

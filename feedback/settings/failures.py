@@ -47,9 +47,9 @@ def retry_mail_in(organisation: Organisation, row: InboundEmail, actor: Actor, n
     """The mail waits to be handled again. Conflict when it is not in quarantine."""
     waiting = InboundEmail.objects.for_organisation(organisation).filter(
         pk=row.pk, state=InboundEmail.State.QUARANTINED
-    ).update(state=InboundEmail.State.WAITING, processed_at=None)
+    ).exclude(raw=b"").update(state=InboundEmail.State.WAITING, processed_at=None)
     if not waiting:
-        raise Conflict(_("This mail is not in quarantine."))
+        raise Conflict(_("This mail is not in quarantine, or is no longer kept."))
     audit.record(organisation, actor, "mail_in.retried", "mail_in", row.pk, now)
     wakeups.wake("mail_in")
 

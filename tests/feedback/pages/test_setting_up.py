@@ -26,7 +26,7 @@ READABLE = (
 )
 MAIL_IN = ("mail_in", "mail_in_body", "mail_in_file")
 AGENTS = ("imports", "import", "import_progress", "mails_in", *MAIL_IN)
-OWNERS = ("sources", "upload")
+OWNERS = ("sources", "upload", "retention")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",

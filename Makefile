@@ -23,7 +23,7 @@ lint: dev
 	@exec $(RUN) scripts/checks.py
 
 faults: dev
-	@FAULTS=$(FAULTS) exec $(RUN) -m pytest -m faults
+	@FAULTS=$(FAULTS) LONG=1 exec $(RUN) -m pytest -m faults
 
 bench: dev
 	@FULL=$(FULL) exec $(RUN) -m tests.benchmarks $(BENCH)

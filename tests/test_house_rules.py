@@ -198,3 +198,16 @@ def test_no_file_names_a_package_host_or_a_path_of_one_machine():
         and pattern.search((ROOT / name).read_text(errors="ignore"))
     ]
     assert not found, places(found)
+
+
+def test_no_two_advisory_locks_share_a_class():
+    """The second number is a row of one table or another: with one class, row 5 of both would be one lock."""
+    found = [
+        (node.value.value, f"{path}:{node.lineno}")
+        for path, tree in sources(*PACKAGES)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith("_LOCK")
+        and isinstance(node.value, ast.Constant)
+    ]
+    numbers = [number for number, _place in found]
+    assert len(numbers) > 2 and len(numbers) == len(set(numbers)), found

@@ -77,6 +77,7 @@ class Installation:
     smtp: MailServer
     env: dict[str, str] = field(default_factory=dict)
     up: Started = field(init=False)
+    line: psycopg.Connection | None = field(default=None, repr=False)
 
     def start(self) -> Started:
         self.up = Started(self.data, EMAIL_URL=f"smtp://127.0.0.1:{self.smtp.port}", **self.env)
@@ -93,10 +94,17 @@ class Installation:
 
     def rows(self, statement: str, *values: Any) -> list[tuple]:
         """What the statement gives, whosever rows they are."""
-        with psycopg.connect(find_place(self.data).database_url) as connection:
-            connection.execute("SELECT set_config('cxloop.organisation', '*', false)")
-            found = connection.execute(statement, values or None)
-            return found.fetchall() if found.description else []
+        if self.line is None or self.line.closed:
+            where = self.env.get("DATABASE_URL", find_place(self.data).database_url)
+            self.line = psycopg.connect(where, autocommit=True)
+            self.line.execute("SELECT set_config('cxloop.organisation', '*', false)")
+        try:
+            found = self.line.execute(statement, values or None)
+        except psycopg.OperationalError:  # PostgreSQL was killed since: once more, on a new line
+            if not self.line.closed:
+                raise
+            return self.rows(statement, *values)
+        return found.fetchall() if found.description else []
 
     def company(self, slug: str) -> Company:
         known = json.loads((self.data / "companies.json").read_text())
@@ -153,10 +161,10 @@ class Company:
     answers: Counter[int] = field(default_factory=Counter)
     refused: dict[str, Any] = field(default_factory=dict)  # the last answer that was no acknowledgement
 
-    def post(self, body: Any, key: str = "", timeout: float = 10.0) -> dict[str, Any] | None:
+    def post(self, body: Any, key: str = "", path: str = "feedback/", timeout: float = 10.0) -> dict[str, Any] | None:
         """The answer once it is acknowledged, None when it is not: refused for now, cut off, or nobody there."""
         headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.address}/api/v1/feedback/", json.dumps(body).encode(),
+        request = urllib.request.Request(f"{self.address}/api/v1/{path}", json.dumps(body).encode(),
                                          headers | ({"Idempotency-Key": key} if key else {}))
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
@@ -192,7 +200,8 @@ class Company:
 
     def left(self) -> dict[str, int]:
         """What still has to be done, by table; what a dead process had in hand is not looked at."""
-        return {table: n for table, where in LEFT.items() if (n := self.count(table, where))}
+        parts = (f"SELECT '{table}', count(*) FROM {table} WHERE {{mine}} AND {where}" for table, where in LEFT.items())
+        return {table: count for table, count in self.rows(" UNION ALL ".join(parts)) if count}
 
     def settle(self, seconds: float = 90.0) -> int:
         """How many mails dead processes had in hand, after everything went all the way to the mail.

@@ -50,6 +50,7 @@ def test_what_was_announced_in_valkey_alone_is_found_in_the_database(
     finish(company)
 
 
+@pytest.mark.long
 def test_it_forgets_again_and_again_while_work_comes_in(installation: Installation) -> None:
     company = installation.company("valkey")
     for number in range(5):

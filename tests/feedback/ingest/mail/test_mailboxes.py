@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -18,31 +13,15 @@ from cxloop.errors import InvalidInput
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail import mailboxes
 from feedback.models import InboundEmail, Source
+from tests.feedback.ingest.mail.imap import imap_server
 from tests.feedback.ingest.mail.letters import mail
 from tests.feedback.story import MONDAY
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[int]:
-    """The port of a real IMAP server on this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "pymap"), "--host", "127.0.0.1", "--port", str(port), "--no-tls",
-               "--no-service", "managesieve", "--no-service", "admin", "dict", "--demo-data", "--demo-user", "care",
-               "--demo-password", "secret"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _try in range(100):
-            try:
-                MailBoxUnencrypted("127.0.0.1", port).login("care", "secret").logout()
-                break
-            except OSError:
-                time.sleep(0.1)
+    with imap_server() as port:
         yield port
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture

@@ -105,4 +105,5 @@ def assert_given_up(company: Company) -> None:
     assert all("no feedback_notice today" in error for *_, error in dead)
     handled = company.rows("SELECT handler, attempts, count(*) FROM cxloop_outboxmessage WHERE {mine}"
                            " AND handled_at IS NOT NULL GROUP BY 1, 2")
-    assert handled == [("feedback.flow.acknowledge_customers", 1, BATCHES * (SIZE - 1))]
+    assert "feedback.flow.acknowledge_customers" in {handler for handler, *_ in handled}
+    assert {(attempts, count) for _, attempts, count in handled} == {(1, BATCHES * (SIZE - 1))}

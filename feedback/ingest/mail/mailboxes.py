@@ -29,7 +29,7 @@ from feedback.models import Source
 
 log = structlog.get_logger(__name__)
 
-READER_LOCK = 7003  # class of the advisory lock; the source is the object
+READER_LOCK = 7004  # class of the advisory lock; the source is the object
 TAKEN = "cxloop"  # the folder taken messages are moved to
 BATCH = 50
 TIMEOUT = 30  # seconds a server may take over one answer

@@ -25,6 +25,7 @@ register(
     imports__read=Role.AGENT,
     imports__write=Role.OWNER,
     audit__read=Role.ADMIN,
+    macros__write=Role.OWNER,
     profile__write_own=Role.VIEWER,
     mail_in__read=Role.AGENT,
     mail_in__write=Role.ADMIN,

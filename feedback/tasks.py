@@ -20,7 +20,7 @@ from cxloop.models import Organisation
 from cxloop.tasks import drain, nudging
 from cxloop.tenancy import acting_in
 from feedback import flow, mail_flow, notice_flow
-from feedback.follow_up import absence, delivery, escalation
+from feedback.follow_up import absence, delivery, drafts, escalation
 from feedback.ingest import imports
 from feedback.ingest.channels import polling
 from feedback.ingest.channels.registry import channels
@@ -48,6 +48,11 @@ def sweep_deadlines() -> None:
 @shared_task
 def tell_people() -> None:
     drain("notices", lambda: notice_flow.tell_people(timezone.now()))
+
+
+@shared_task
+def send_drafts() -> None:
+    drain("drafts", lambda: drafts.send_due(timezone.now()))
 
 
 @shared_task

@@ -23,7 +23,7 @@ from feedback.follow_up import actions, bulk
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
-from feedback.settings import saved_views, uploads
+from feedback.settings import macros, saved_views, uploads
 from tests.feedback.story import complain, settle
 from tests.people import People
 
@@ -70,6 +70,8 @@ EXAMPLES = {
     **{f"{PAGES}{rest}": name for rest, name in {
         "inbox/many/<uuid:public_id>/undo/": "bulk_action", "inbox/views/<uuid:public_id>/": "saved_view",
         "inbox/views/<uuid:public_id>/forget/": "saved_view",
+        **{f"case/<uuid:public_id>/{rest}/": "case" for rest in ("draft", "take-back", "beside", "macro")},
+        "macros/<uuid:public_id>/": "macro",
         "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
         "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
         "surveys/<uuid:public_id>/turn/": "survey_row",
@@ -161,6 +163,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     told = endpoints.test(webhook, {"type": "test"}, alice, now)
     invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
     rows = {
+        "macro": macros.save(acme, alice, now, name="Found", body="Found.", team=None, is_active=True),
         "bulk_action": bulk.do([case], "priority", {"priority": 3}, actor=alice, now=now).record,
         "saved_view": saved_views.save(people.alice, name="Late", query={"view": ["late"]}, team=people.team,
                                        is_pinned=True, now=now),

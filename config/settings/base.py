@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "feedback.tasks.sweep_deadlines", "schedule": 5.0},
     "tell-people": {"task": "feedback.tasks.tell_people", "schedule": 5.0},
     "deliver-replies": {"task": "feedback.tasks.deliver_replies", "schedule": 10.0},
+    "send-drafts": {"task": "feedback.tasks.send_drafts", "schedule": 3.0},
     "handle-mail": {"task": "feedback.tasks.handle_mail", "schedule": 5.0},
     "read-mailboxes": {"task": "feedback.tasks.read_mailboxes", "schedule": 30.0},
     "keep-tallies": {"task": "feedback.tasks.keep_tallies", "schedule": 5.0},
@@ -289,3 +290,4 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 IN_TEST = False
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=10)  # how long a reply can be taken back

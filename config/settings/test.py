@@ -14,4 +14,5 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_TASK_ALWAYS_EAGER = False
 EMAIL_BACKEND = ""
+UNDO_SECONDS = 0  # replies go out at once unless a test says otherwise
 IN_TEST = True  # tests run inside a transaction of their own

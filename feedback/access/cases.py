@@ -17,6 +17,11 @@ def case(organisation: Organisation, public_id: UUID | str) -> Case:
     return _one(Case, organisation, public_id)
 
 
+def case_with_customer(organisation: Organisation, public_id: UUID | str) -> Case:
+    """The case with what its words are filled from: customer and touchpoint."""
+    return _one(Case, organisation, public_id, "customer", "touchpoint")
+
+
 def item(organisation: Organisation, public_id: UUID | str) -> FeedbackItem:
     return _one(FeedbackItem, organisation, public_id)
 
@@ -43,8 +48,9 @@ def positions(organisation: Organisation) -> QuerySet[Any]:
     return Position.objects.for_organisation(organisation).filter(is_active=True).order_by("title")
 
 
-def _one(model: Any, organisation: Organisation, public_id: UUID | str) -> Any:
-    row = model.objects.for_organisation(organisation).filter(public_id=public_id).first()
+def _one(model: Any, organisation: Organisation, public_id: UUID | str, *related: str) -> Any:
+    rows = model.objects.for_organisation(organisation)
+    row = (rows.select_related(*related) if related else rows).filter(public_id=public_id).first()
     if row is None:
         raise NotFound()
     return row

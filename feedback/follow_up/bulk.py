@@ -12,10 +12,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cxloop.actor import Actor
-from cxloop.errors import CxloopError, InvalidMove
+from cxloop.errors import CxloopError, InvalidInput, InvalidMove
 from cxloop.models import Membership
-from feedback.follow_up import actions, desk
-from feedback.models import BulkAction, Case, CaseTag
+from feedback.follow_up import actions, desk, macros
+from feedback.models import BulkAction, Case, CaseTag, Macro
+from feedback.wording import before_sending
 
 MOST = 200  # cases at once: each is a transaction of its own
 UNDONE_WITHIN = timedelta(hours=1)
@@ -62,7 +63,18 @@ def new_tag(case: Case, given: Mapping[str, Any]) -> str:
     return "" if has.exists() else given["name"]
 
 
+def answer(case: Case, *, macro: Macro, actor: Actor, now: datetime) -> None:
+    """Writes the words of the macro to the customer. InvalidInput when a place in them stays empty for this case."""
+    assert actor.membership is not None
+    text = macros.filled(macro, case, actor.membership)
+    if empty := before_sending.empty_places(text):
+        raise InvalidInput(_("%s is empty for this customer.") % ", ".join(empty), field="macro")
+    actions.contact(case, message=text, actor=actor, now=now)
+    macros.count_use(actor.membership, [macro.public_id])
+
+
 VERBS: dict[str, Verb] = {
+    "answer": Verb(answer),
     "assign": Verb(actions.assign, lambda case, given: case.assignee_id, put_assignee_back),
     "acknowledge": Verb(actions.acknowledge),
     "tag": Verb(desk.tag, new_tag, take_tag_off),

@@ -1,6 +1,6 @@
 from feedback.models.case import Case, CaseCycle, CasePause, CaseStandIn, RootCause
 from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
-from feedback.models.desk import BulkAction, CaseTag, SavedView, Tag
+from feedback.models.desk import BulkAction, CaseTag, Draft, Macro, SavedView, Tag
 from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
 from feedback.models.import_run import ImportOccurrence, ImportRun
@@ -25,6 +25,7 @@ __all__ = [
     "Customer",
     "CustomerIdentity",
     "DetectorSetting",
+    "Draft",
     "Escalation",
     "EscalationPolicy",
     "EscalationStep",
@@ -37,6 +38,7 @@ __all__ = [
     "InboundEmail",
     "ItemFact",
     "ItemTheme",
+    "Macro",
     "MatchSuggestion",
     "Message",
     "Notice",

@@ -72,3 +72,46 @@ class BulkAction(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.verb} on {len(self.before)} cases"
+
+
+class Draft(OrganisationModel):
+    """What somebody is writing on a case, kept as they type; with `send_at`, what goes out then unless taken back."""
+
+    REPLY, NOTE = "reply", "note"
+
+    case = models.ForeignKey("feedback.Case", on_delete=models.CASCADE, related_name="drafts", db_index=False)
+    membership = models.ForeignKey("cxloop.Membership", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10)
+    body = models.TextField()
+    updated_at = models.DateTimeField()
+    verb = models.CharField(max_length=20, blank=True, default="")  # contact or resolve, once it is on its way
+    root_cause = models.ForeignKey("feedback.RootCause", null=True, blank=True, on_delete=models.SET_NULL,
+                                   related_name="+", db_index=False)
+    send_at = models.DateTimeField(null=True, blank=True)
+    failure = models.TextField(blank=True, default="")  # why it did not go out
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "membership", "kind"], name="draft_once")]
+        indexes = [models.Index(fields=["send_at", "id"], condition=models.Q(send_at__isnull=False), name="draft_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.membership_id} on {self.case_id}"
+
+
+class Macro(OrganisationModel):
+    """Words a team uses again and again, with places for what differs: `{first_name}`."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=80)
+    team = models.ForeignKey("cxloop.Team", null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+                             db_index=False)  # whose it is; everybody's without one
+    body = models.TextField()
+    is_active = models.BooleanField(default=True)
+    used = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="macro_once")]
+
+    def __str__(self) -> str:
+        return self.name

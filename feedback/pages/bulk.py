@@ -20,10 +20,10 @@ from django.views.decorators.http import require_POST
 from cxloop import permissions
 from cxloop.actor import Actor
 from cxloop.errors import CxloopError
-from cxloop.models import Organisation
+from cxloop.models import Membership
 from feedback.access import cases as case_access
 from feedback.access import desk as access
-from feedback.follow_up import bulk
+from feedback.follow_up import bulk, macros
 from feedback.models import Case
 from feedback.pages.case_forms import Later, Person
 from feedback.pages.presenting import name_of
@@ -33,9 +33,9 @@ from feedback.queries import masking
 class BulkForm(forms.Form):
     """Nothing to fill in."""
 
-    def __init__(self, *args: Any, organisation: Organisation, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, me: Membership, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organisation, self.now = organisation, now
+        self.me, self.now = me, now
         self.fit()
 
     def fit(self) -> None:
@@ -51,12 +51,20 @@ class AssignForm(BulkForm):
                       empty_label=_("Nobody yet"))
 
     def fit(self) -> None:
-        self.fields["assignee"].queryset = case_access.colleagues(self.organisation)  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = case_access.colleagues(self.me.organisation)  # type: ignore[attr-defined]
 
 
 class TagForm(BulkForm):
     name = forms.CharField(label=_("Tag"), max_length=50,
                            help_text=_("One that exists or a new one; capitals make no difference."))
+
+
+class AnswerForm(BulkForm):
+    macro: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, to_field_name="public_id", label=_("Which words"), empty_label=_("Choose"))
+
+    def fit(self) -> None:
+        self.fields["macro"].queryset = macros.offered(self.me)  # type: ignore[attr-defined]
 
 
 class PriorityForm(BulkForm):
@@ -84,6 +92,11 @@ WAYS: dict[str, Way] = {
         BulkForm, ngettext_lazy("Acknowledge %d case", "Acknowledge %d cases"),
         ngettext_lazy("%d case acknowledged.", "%d cases acknowledged."),
         _("Each is yours then, unless somebody has it. The promise to acknowledge is kept; this cannot be undone.")),
+    "answer": Way(
+        AnswerForm, ngettext_lazy("Answer %d customer", "Answer %d customers"),
+        ngettext_lazy("%d customer answered.", "%d customers answered."),
+        _("Each gets the words, filled for their case; where a place stays empty nothing is sent. This cannot be "
+          "undone.")),
     "tag": Way(TagForm, ngettext_lazy("Tag %d case", "Tag %d cases"),
                ngettext_lazy("%d case tagged.", "%d cases tagged.")),
     "snooze": Way(
@@ -110,7 +123,7 @@ def many(request: HttpRequest) -> HttpResponse:
         messages.warning(request, gettext("Choose some cases first."))
         return redirect(back)
     way, sure = WAYS[verb], "sure" in request.POST
-    form = way.form(request.POST if sure else None, organisation=request.organisation, now=now)  # type: ignore[attr-defined]
+    form = way.form(request.POST if sure else None, me=me, now=now)
     if sure and form.is_valid():
         result = bulk.do(cases, verb, form.arguments(), actor=Actor.person(me), now=now)
         tell(request, result, way.done)

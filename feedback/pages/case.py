@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,11 @@ from django.utils import timezone
 
 from cxloop import permissions
 from cxloop.ui.words import sentence
-from feedback.follow_up import lifecycle, sla
+from feedback.follow_up import drafts, lifecycle, macros, sla
 from feedback.follow_up.desk import UNTIL_ANSWERED
 from feedback.models import Case
 from feedback.pages import case_forms as forms
+from feedback.pages import writing
 from feedback.pages.presenting import name_of, note_of, promises, running_promise
 from feedback.pages.spark import spark
 from feedback.pages.timeline import story
@@ -46,7 +48,8 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, public_id: UUID, *, verb: str = "", form: forms.CaseForm | None = None, status: int = 200
+    request: HttpRequest, public_id: UUID, *, verb: str = "", form: forms.CaseForm | None = None, status: int = 200,
+    hints: Sequence[str] = (),
 ) -> HttpResponse:
     """The page, with one form as it was sent when something in it has to be put right."""
     me, organisation = request.membership, request.organisation  # type: ignore[attr-defined]
@@ -55,13 +58,20 @@ def show(
     page.case.organisation = organisation
     seen = masking.may_see(me)
     may_work = permissions.allows(me.role, "case.work")
+    begun = drafts.of(page.case, me) if may_work else {}
+    text, used = writing.with_macro(request, page.case, me) if may_work else ("", [])
+    begun_words = {kind: draft.body for kind, draft in begun.items()} | ({"reply": text} if text else {})
     return render(request, "feedback/case.html", {
         "page": page, "case": page.case, "now": now, "seen": seen, "may_work": may_work,
         "failed": PREFIX.get(verb, verb) or request.GET.get("do", ""), "failed_form": form,
         "name": name_of(page.case.customer, page.case.first_item, seen),
         "story": story(page, me), "to_do": running_promise(page.case), "promises": promises(page.case),
         "can": possible(page.case, now) if may_work else {},
-        "forms": all_forms(page.case, now, verb, form) if may_work else {},
+        "forms": all_forms(page.case, now, verb, form, begun_words) if may_work else {},
+        "hints": hints, "begun": begun, "used": request.POST.getlist("macro_used") or used,
+        "held": begun["reply"] if "reply" in begun and begun["reply"].send_at else None,
+        "macros": list(macros.offered(me)[:100]) if may_work else [],
+        "seen_message": max((row.pk for row in page.messages), default=0),
         "customer": customer_facts(page, seen), "alike": [shown_row(row, seen) for row in page.alike],
         "reasons": [(icon, sentence(page.case.why.get(key))) for icon, key in REASONS if page.case.why.get(key)],
         "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
@@ -83,9 +93,12 @@ def put_aside(case: Case, now: datetime) -> Any:
     return "answer" if case.snoozed_until >= UNTIL_ANSWERED else case.snoozed_until
 
 
-def all_forms(case: Case, now: datetime, verb: str, sent: forms.CaseForm | None) -> dict[str, forms.CaseForm]:
+def all_forms(
+    case: Case, now: datetime, verb: str, sent: forms.CaseForm | None, begun: dict[str, str]
+) -> dict[str, forms.CaseForm]:
     """Every form, by verb with underscores; the one that was sent as it was sent."""
-    made = {key: kind(case=case, now=now, prefix=key) for key, kind in FORMS.items()}
+    words = {"reply": {"message": begun.get("reply", "")}, "note": {"body": begun.get("note", "")}}
+    made = {key: kind(case=case, now=now, prefix=key, initial=words.get(key)) for key, kind in FORMS.items()}
     if sent is not None and PREFIX.get(verb, verb) in made:
         made[PREFIX.get(verb, verb)] = sent
     return {key.replace("-", "_"): form for key, form in made.items()}

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST
 from cxloop import permissions
 from cxloop.actor import Actor
 from cxloop.errors import CxloopError, InvalidInput, NotFound
+from cxloop.models import Membership
 from feedback.access import cases as access
-from feedback.follow_up import actions, desk
-from feedback.models import Case
+from feedback.follow_up import actions, desk, drafts, macros
+from feedback.models import Case, Draft, RootCause
 from feedback.pages import case_forms as forms
+from feedback.pages import writing
 from feedback.pages.case import PREFIX, show
 
 
@@ -53,6 +55,19 @@ VERBS: dict[str, Verb] = {
 }
 
 
+# What each of these verbs was written as.
+WRITTEN = {"contact": Draft.REPLY, "resolve": Draft.REPLY, "note": Draft.NOTE}
+
+
+def held_back(chosen: Verb, verb: str, me: Membership) -> Verb:
+    """The verb as it is done when it can be taken back for a moment: tried now, done then."""
+
+    def call(case: Case, *, message: str, actor: Actor, now: datetime, root_cause: RootCause | None = None) -> Draft:
+        return drafts.hold(case, me, verb, message=message, root_cause=root_cause, now=now, wait=writing.wait())
+
+    return Verb(chosen.form, call, "")
+
+
 @require_POST
 @permissions.page("case.work")
 def act(request: HttpRequest, public_id: UUID, verb: str) -> HttpResponse:
@@ -65,10 +80,21 @@ def act(request: HttpRequest, public_id: UUID, verb: str) -> HttpResponse:
     form = chosen.form(request.POST, case=case, now=now, prefix=PREFIX.get(verb, verb))
     if not form.is_valid():
         return show(request, public_id, verb=verb, form=form, status=422)
-    error = tried(chosen, case, form, Actor.person(request.membership), now)  # type: ignore[attr-defined]
+    me = request.membership  # type: ignore[attr-defined]
+    if verb in drafts.VERBS:
+        case = access.case_with_customer(me.organisation, public_id)
+        if found := writing.hints(request, case, form.cleaned_data["message"]):
+            return show(request, public_id, verb=verb, form=form, status=422, hints=found)
+    held = verb in drafts.VERBS and writing.wait()
+    error = tried(held_back(chosen, verb, me) if held else chosen, case, form, Actor.person(me), now)
     if error is not None:
         return show(request, public_id, verb=verb, form=form, status=error.status)
-    messages.success(request, chosen.done)
+    if verb in drafts.VERBS:
+        macros.count_use(me, [key for value in request.POST.getlist("macro_used") if (key := writing.as_uuid(value))])
+    if verb in WRITTEN and not held:
+        drafts.drop(case, me, WRITTEN[verb])
+    if not held:
+        messages.success(request, chosen.done)
     return redirect("feedback:case", slug=request.organisation.slug, public_id=public_id)  # type: ignore[attr-defined]
 
 

@@ -55,6 +55,7 @@ register(Section("set-up", label=_("Set up"), order=40, items=(
     Item(_("People"), "feedback:people", "user-round", roles=ADMIN),
     Item(_("Touchpoints"), "feedback:touchpoints", "map-pin", roles=ADMIN),
     Item(_("Themes"), "feedback:themes", "tags", roles=ADMIN),
+    Item(_("Words used often"), "feedback:macros", "zap", roles=STAFF),
     Item(_("Routing rules"), "feedback:routing_rules", "route", roles=ADMIN),
     Item(_("Promises"), "feedback:policies", "timer", roles=ADMIN),
     Item(_("Outbox"), "feedback:outbox", "send", roles=ADMIN),

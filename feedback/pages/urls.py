@@ -14,6 +14,7 @@ from feedback.pages import (
     navigation,  # noqa: F401
     saved_views,
     surveys,
+    writing,
 )
 
 app_name = "feedback"
@@ -28,6 +29,10 @@ urlpatterns = [
     path("inbox/views/<uuid:public_id>/forget/", saved_views.forget, name="forget_view"),
     path("jump/", jump.jump, name="jump"),
     path("case/<uuid:public_id>/", case.case, name="case"),
+    path("case/<uuid:public_id>/draft/", writing.keep, name="keep_draft"),
+    path("case/<uuid:public_id>/take-back/", writing.take_back, name="take_back"),
+    path("case/<uuid:public_id>/beside/", writing.beside, name="beside"),
+    path("case/<uuid:public_id>/macro/", writing.macro, name="macro_text"),
     path("case/<uuid:public_id>/<slug:verb>/", case_actions.act, name="case_action"),
     path("feedback/", feedback.feedback_list, name="feedback_list"),
     path("feedback/<uuid:public_id>/", feedback.feedback_item, name="feedback_item"),

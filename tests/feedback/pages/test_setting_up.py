@@ -16,17 +16,18 @@ from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, ImportRun, RoutingRule, Source, Theme, Touchpoint
 from feedback.pages.settings_urls import urlpatterns
-from feedback.settings import listening, routing
+from feedback.settings import listening, macros, routing
 from tests.doors import MAIL
 from tests.feedback.story import MONDAY, say
 from tests.people import join
 
 READABLE = (
     "profile", "people", "positions", "touchpoints", "themes", "routing_rules", "detectors", "policies", "calendars",
+    "macros",
 )
 MAIL_IN = ("mail_in", "mail_in_body", "mail_in_file")
 AGENTS = ("imports", "import", "import_progress", "mails_in", *MAIL_IN)
-OWNERS = ("sources", "upload", "retention")
+OWNERS = ("sources", "upload", "retention", "new_macro", "macro")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
@@ -56,6 +57,7 @@ def examples(people):
              for model in (RoutingRule, EscalationPolicy, BusinessCalendar, Source, Theme)}
     webhook, _secret = endpoints.save(people.acme, "Hook", "https://example.com/", [], who, now, format="standard")
     told = {"public_id": endpoints.test(webhook, {"type": "test"}, who, now).public_id}
+    words = macros.save(people.acme, who, now, name="Found", body="Found.", team=None, is_active=True)
     hooks = ("webhook", "webhook_calls", "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook")
     named = {name: {"public_id": getattr(people, attribute).public_id} for name, attribute in ROWS.items()}
     return named | {
@@ -67,7 +69,7 @@ def examples(people):
         "source": first[Source], "detector": {"key": "low_stars"}, "upload_mapping": token,
         **dict.fromkeys((*MAIL_IN, "retry_mail_in"), came), "mail_in_file": {**came, "number": 0},
         **{key: {"public_id": webhook.public_id} for key in hooks}, "webhook_call": told, "resend_webhook": told,
-        "new_webhook": {"format": "standard"},
+        "macro": {"public_id": words.public_id}, "new_webhook": {"format": "standard"},
         "revoke_token": {"public_id": people.baggage.public_id},
         **{name: {"public_id": email.public_id} for name in ("mail", "mail_body", "retry_mail")},
         **{name: {"public_id": run.public_id}

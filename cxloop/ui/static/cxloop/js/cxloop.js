@@ -187,22 +187,11 @@
     if (form !== null && event.target.matches("select")) form.requestSubmit();
   });
 
-  // A draft stays on this device until it is sent.
-  const keep = (box) => `cxloop:draft:${box.dataset.draft}`;
-
-  const say = (box) => {
+  // A draft is kept on the server as it is typed; say so when it is.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const box = event.target;
+    if (!box.matches?.("[data-draft]")) return;
     const place = box.form?.querySelector("[data-saved]");
-    if (place) place.hidden = box.value === "";
-  };
-
-  document.querySelectorAll("textarea[data-draft]").forEach((box) => {
-    const kept = sessionStorage.getItem(keep(box));
-    if (box.value === "" && kept !== null) box.value = kept;
-    say(box);
-    box.addEventListener("input", () => {
-      sessionStorage.setItem(keep(box), box.value);
-      say(box);
-    });
-    box.form?.addEventListener("submit", () => sessionStorage.removeItem(keep(box)));
+    if (place) place.hidden = !event.detail.successful || box.value === "";
   });
 })();

@@ -17,6 +17,7 @@ from cxloop import accounts_verified, audit, links
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput
 from cxloop.models import Leave, Membership, Organisation, PositionHolding, Role, Team, TeamMembership, User
+from cxloop.quiet_hours import next_time
 from cxloop.tenancy import across
 
 
@@ -62,6 +63,10 @@ def change_own(member: Membership, actor: Actor, now: datetime, *, name: str, la
     if time_zone and time_zone not in available_timezones():
         raise InvalidInput(_("There is no such time zone."), field="time_zone")
     User.objects.filter(pk=member.user_id).update(name=name, language=language, time_zone=time_zone)
+    member.user.time_zone = time_zone
+    if member.digest_at is not None:
+        due_at = next_time(now, member.zone, member.digest_at)
+        Membership.objects.for_organisation(member.organisation_id).filter(pk=member.pk).update(digest_due_at=due_at)
     audit.record(member.organisation, actor, "member.changed_self", "membership", member.pk, now)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min
+from django.db.models.functions import Greatest
 
 from cxloop.gauges import register
 from cxloop.mail_server import seconds_away
@@ -50,7 +51,8 @@ def dead_letters(now: datetime) -> float:
 
 
 def oldest_notice(now: datetime) -> float:
-    return age(Notice.across_organisations.filter(told_at=None), "created_at", now)
+    waiting = Notice.across_organisations.filter(told_at=None).annotate(since=Greatest("created_at", "rests_until"))
+    return age(waiting.filter(since__lte=now), "since", now)
 
 
 def oldest_mail(now: datetime) -> float:

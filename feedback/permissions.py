@@ -27,6 +27,7 @@ register(
     audit__read=Role.ADMIN,
     macros__write=Role.OWNER,
     profile__write_own=Role.VIEWER,
+    told__read_own=Role.VIEWER,
     mail_in__read=Role.AGENT,
     mail_in__write=Role.ADMIN,
     outbox__read=Role.ADMIN,

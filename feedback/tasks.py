@@ -56,6 +56,11 @@ def send_drafts() -> None:
 
 
 @shared_task
+def send_digests() -> None:
+    drain("digests", lambda: notice_flow.send_digests(timezone.now()))
+
+
+@shared_task
 def move_absent_work() -> None:
     for organisation in Organisation.objects.order_by("pk").iterator():
         with acting_in(organisation):

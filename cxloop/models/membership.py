@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+import zoneinfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,9 +27,18 @@ class Membership(OrganisationModel):
                                       related_name="+")
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    # How they want to be told: by kind (mail, bell, both, none), not between these hours of theirs, daily at this one.
+    ways = models.JSONField(default=dict, db_default={})
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    digest_at = models.TimeField(null=True, blank=True)
+    digest_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "user"], name="membership_once")]
+        indexes = [
+            models.Index(fields=["digest_due_at"], condition=models.Q(digest_due_at__isnull=False), name="digest_due"),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -36,6 +46,14 @@ class Membership(OrganisationModel):
     @property
     def name(self) -> str:
         return str(self.user)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """Their own zone; the organisation's when they chose none or one that is not known."""
+        try:
+            return zoneinfo.ZoneInfo(self.user.time_zone) if self.user.time_zone else self.organisation.zone
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return self.organisation.zone
 
     @property
     def is_admin(self) -> bool:

@@ -44,6 +44,7 @@ class Section:
     order: int = 50
     counts: Callable[[HttpRequest], Mapping[str, int]] | None = None
     links: Callable[[HttpRequest], Sequence[Link]] | None = None  # what this person has of their own
+    beckons: bool = False  # its counts also stand on the button that opens the menu on a phone
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
         links = [link for item in section.items if (link := _link(item, request, organisation.slug, counts))]
         links += section.links(request) if section.links else ()
         if links:
-            shown.append({"key": section.key, "label": section.label, "links": links})
+            shown.append({"key": section.key, "label": section.label, "links": links, "beckons": section.beckons})
     return shown
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.emails.letter import Letter
 from feedback.emails.registry import emails
 from feedback.emails.staff import StaffEmail
+from feedback.models.escalation import Way
 
 
 @emails.register
@@ -18,6 +19,7 @@ class CustomerSaidNo(StaffEmail):
     key = "customer_said_no"
     label = _("The customer said no")
     rank = 10
+    ways = (Way.BOTH, Way.MAIL)
 
     def context(self, letter: Letter) -> dict[str, Any]:
         return {"is_not_yet": letter.notice.data.get("because") == "not_yet"}

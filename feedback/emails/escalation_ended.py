@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.emails.letter import Letter
 from feedback.emails.registry import emails
 from feedback.emails.staff import StaffEmail
+from feedback.models.escalation import Way
 
 
 @emails.register
@@ -18,6 +19,7 @@ class EscalationEnded(StaffEmail):
     key = "escalation_ended"
     label = _("The escalation has ended")
     rank = 60
+    ways = (Way.BOTH, Way.MAIL, Way.BELL, Way.NONE)
 
     def context(self, letter: Letter) -> dict[str, Any]:
         working = letter.case.assignee or letter.case.owner

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxloop.mail import Draft, one_line
 from feedback.emails import samples
-from feedback.emails.letter import Letter, link_list_entry
+from feedback.emails.letter import Letter, choices_url, link_list_entry
 from feedback.emails.registry import emails
 from feedback.emails.staff import StaffEmail, compose
 
@@ -23,6 +23,7 @@ class Gathered(StaffEmail):
 
     key = "gathered"
     label = _("Several at once")
+    ways = ()
 
     def example(self, now: datetime, verbatim: str = "", language: str = "en") -> Draft:
         notices, known = [], {}
@@ -39,6 +40,7 @@ class Gathered(StaffEmail):
         return {
             "language": language,
             "organisation": first.organisation,
+            "choices_url": choices_url(first.organisation),
             "reader": first.recipient.user.get_short_name(),
             "total": len({letter.case.pk for letter in letters}),
             "now": first.now,

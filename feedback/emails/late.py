@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.emails.letter import Letter
 from feedback.emails.registry import emails
 from feedback.emails.staff import StaffEmail
+from feedback.models.escalation import Way
 
 
 @emails.register
@@ -18,6 +19,7 @@ class Late(StaffEmail):
     key = "late"
     label = _("Late")
     rank = 0
+    ways = (Way.BOTH, Way.MAIL)
 
     def context(self, letter: Letter) -> dict[str, Any]:
         data = letter.notice.data

@@ -83,6 +83,7 @@ def context_of(letter: Letter) -> dict[str, Any]:
         "zone": timezone.get_current_timezone_name(),
         "acknowledge_url": link(letter, ACKNOWLEDGE),
         "open_url": link(letter, OPEN),
+        "choices_url": choices_url(letter.organisation),
         "now": now,
     }
 
@@ -109,14 +110,19 @@ def said_context(letter: Letter, said: Said | None) -> dict[str, Any] | None:
 
 
 def link(letter: Letter, purpose: str) -> str:
+    return link_for(letter.organisation, letter.recipient, letter.case, purpose, letter.now)
+
+
+def link_for(organisation: Organisation, recipient: Membership, case: Case, purpose: str, now: datetime) -> str:
     """An address that does one thing for one person, without a log-in, until the organisation's link days are over."""
-    ends = letter.now + timedelta(days=letter.organisation.link_days)
-    token = links.sign(
-        purpose,
-        {"o": letter.organisation.pk, "c": str(letter.case.public_id), "m": str(letter.recipient.public_id)},
-        expires_at=ends,
-    )
-    return links.absolute(reverse("public:link", args=[token]))
+    ends = now + timedelta(days=organisation.link_days)
+    about = {"o": organisation.pk, "c": str(case.public_id), "m": str(recipient.public_id)}
+    return links.absolute(reverse("public:link", args=[links.sign(purpose, about, expires_at=ends)]))
+
+
+def choices_url(organisation: Organisation) -> str:
+    """Where one chooses what one is told, and how."""
+    return links.absolute(reverse("feedback:told_choices", kwargs={"slug": organisation.slug}))
 
 
 def link_list_entry(letter: Letter, context: dict[str, Any]) -> dict[str, Any]:

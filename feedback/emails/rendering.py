@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -54,11 +53,11 @@ def known_language(*wanted: str) -> str:
 
 
 def zone_of(organisation: Organisation, membership: Membership | None = None) -> tzinfo:
-    """The reader's zone; the organisation's when they chose none or one that is not known."""
-    try:
-        return ZoneInfo(membership.user.time_zone) if membership and membership.user.time_zone else organisation.zone
-    except (ZoneInfoNotFoundError, ValueError):
+    """The reader's zone; the organisation's when nobody is named, or they chose none."""
+    if membership is None:
         return organisation.zone
+    membership.organisation = organisation
+    return membership.zone
 
 
 def when(at: datetime, now: datetime) -> str:

@@ -14,6 +14,7 @@ from feedback.emails.facts import CaseFacts
 from feedback.emails.letter import Letter, context_of
 from feedback.emails.registry import emails
 from feedback.models import Notice
+from feedback.models.escalation import Way
 
 
 class StaffEmail:
@@ -22,6 +23,7 @@ class StaffEmail:
     key = ""
     label: Any = ""
     rank = 50
+    ways: tuple[Way, ...] = (Way.BOTH, Way.MAIL, Way.BELL)  # among which a person may choose
 
     def context(self, letter: Letter) -> dict[str, Any]:
         """What this kind adds to what every mail about a case knows."""

@@ -10,7 +10,7 @@ from typing import Any
 from cxloop import audit, calendars, outbox, permissions
 from cxloop.actor import Actor
 from cxloop.business_hours import Calendar
-from feedback.follow_up import sla
+from feedback.follow_up import notices, sla
 from feedback.models import Case, Escalation
 
 Done = set[tuple[str, int, int]]
@@ -62,7 +62,9 @@ def change(case: Case, **changes: Any) -> Case:
 
 
 def tell_story(case: Case, actor: Actor, action: str, now: datetime, event: str = "", **data: Any) -> None:
-    """One audit entry, and one event of the same facts when it has a name."""
+    """One audit entry, and one event of the same facts when it has a name. Who acts has read what they were told."""
+    if actor.membership is not None:
+        notices.read(actor.membership, now, case_id=case.pk)
     row = audit.record(case.organisation_id, actor, action, "case", case.pk, now, **data)
     if event:
         facts = {key: value for key, value in data.items() if key != "reason"}  # events carry no texts

@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from cxloop import wakeups
 from cxloop.bulk import insert_many, update_many
 from cxloop.models import Membership, Organisation, OutgoingEmail
+from cxloop.quiet_hours import end_of_quiet
 from feedback.models import Case, Notice
+from feedback.models.escalation import Way
+from feedback.queries import told as bell
 
 # For notices of these kinds: the promise they speak of, once met, needs no telling.
 ABOUT_A_PROMISE = ("about_to_be_late", "late")
+COLUMNS = ("organisation", "recipient", "case", "kind", "step", "why", "data", "is_urgent", "way", "rests_until",
+           "told_at", "dropped", "created_at")
 MOST = 500  # notices read at once
 GATHER_EVERY = timedelta(minutes=15)  # how long a person above their share waits for the next gathered mail
 
@@ -35,15 +40,26 @@ class Told:
 
 def tell(organisation: Organisation, people: Iterable[Told], now: datetime) -> None:
     """Writes the notices; one that stands already is not written again. One query per 5,000."""
-    rows = [
-        (organisation.pk, each.recipient.pk, each.case_id, each.kind, each.step, each.why[:300], each.data,
-         each.is_urgent, now)
-        for each in people
-    ]
+    rows = [written(organisation, told, now) for told in people]
     if rows:
-        columns = ("organisation", "recipient", "case", "kind", "step", "why", "data", "is_urgent", "created_at")
-        insert_many(Notice, columns, rows, on_conflict="DO NOTHING")
+        insert_many(Notice, COLUMNS, rows, on_conflict="DO NOTHING")
         wakeups.wake("notices")
+
+
+def written(organisation: Organisation, told: Told, now: datetime) -> tuple[Any, ...]:
+    """The values of `COLUMNS`: told in the way its recipient chose for its kind. Mail waits for the end of their quiet
+    hours unless it is urgent; what only stands in the bell is told with that.
+    """
+    person = told.recipient
+    person.organisation = organisation
+    way = Way(person.ways.get(told.kind, Way.BOTH))
+    by_mail = way in (Way.MAIL, Way.BOTH)
+    rests = by_mail and not told.is_urgent
+    until = end_of_quiet(now, person.zone, person.quiet_from, person.quiet_until) if rests else None
+    return (
+        organisation.pk, person.pk, told.case_id, told.kind, told.step, told.why[:300], told.data, told.is_urgent,
+        str(way), until, None if by_mail else now, "not_wanted" if way == Way.NONE else "", now,
+    )
 
 
 @dataclass(slots=True)
@@ -63,7 +79,7 @@ def claim(now: datetime) -> tuple[Organisation | None, list[Bundle]]:
     checked again here, at the moment of telling. Seven queries, however many notices.
     """
     first = (
-        Notice.across_organisations.filter(told_at=None)
+        Notice.across_organisations.filter(awake(now), told_at=None)
         .exclude(recipient__in=resting(now))
         .order_by("id")
         .select_related("organisation")
@@ -74,7 +90,7 @@ def claim(now: datetime) -> tuple[Organisation | None, list[Bundle]]:
     organisation = first.organisation
     waiting = list(
         Notice.objects.for_organisation(organisation)
-        .filter(told_at=None)
+        .filter(awake(now), told_at=None)
         .exclude(recipient__in=resting(now))
         .order_by("id")
         .select_for_update(skip_locked=True, of=("self",))
@@ -83,21 +99,27 @@ def claim(now: datetime) -> tuple[Organisation | None, list[Bundle]]:
     fresh = drop_stale(organisation, waiting, now)
     found = bundles(organisation, fresh, now)
     if len(waiting) == MOST:
-        count_beyond(organisation, found, {notice.pk for notice in waiting})
+        count_beyond(organisation, found, {notice.pk for notice in waiting}, now)
     return organisation, found
 
 
-def count_beyond(organisation: Organisation, found: list[Bundle], read: set[int]) -> None:
+def count_beyond(organisation: Organisation, found: list[Bundle], read: set[int], now: datetime) -> None:
     """For gathered mails: how many open cases wait for the same person besides those that were read. One query."""
-    rest = rest_of(organisation, [bundle.recipient.pk for bundle in found if bundle.is_gathered]).exclude(pk__in=read)
+    gathered = [bundle.recipient.pk for bundle in found if bundle.is_gathered]
+    rest = rest_of(organisation, gathered, now).exclude(pk__in=read)
     counts = dict(rest.values_list("recipient").annotate(Count("case", distinct=True)))
     for bundle in found:
         bundle.beyond = counts.get(bundle.recipient.pk, 0) if bundle.is_gathered else 0
 
 
-def rest_of(organisation: Organisation, recipients: list[int]) -> Any:
-    waiting = Notice.objects.for_organisation(organisation).filter(told_at=None, recipient__in=recipients)
+def rest_of(organisation: Organisation, recipients: list[int], now: datetime) -> Any:
+    waiting = Notice.objects.for_organisation(organisation).filter(awake(now), told_at=None, recipient__in=recipients)
     return waiting.exclude(case__status=Case.Status.CLOSED)
+
+
+def awake(now: datetime) -> Q:
+    """The notices whose recipient may be mailed now: no quiet hours, or they are over."""
+    return Q(rests_until=None) | Q(rests_until__lte=now)
 
 
 def resting(now: datetime) -> Any:
@@ -139,11 +161,11 @@ MET = {"acknowledge": "acknowledged_at", "contact": "contacted_at", "resolve": "
 
 
 def alarms_over(organisation: Organisation, case_ids: Iterable[int]) -> list[Notice]:
-    """The alarms people were mailed about promises of the present round that are met by now. One query."""
+    """The alarms people were told of about promises of the present round that are met by now. One query."""
     told = (
         Notice.objects.for_organisation(organisation)
         .filter(case__in=list(case_ids), kind="late", told_at__isnull=False, dropped="")
-        .select_related("recipient", "case")
+        .select_related("recipient__user", "case")
         .order_by("id")
     )
     return [notice for notice in told if stale_because(notice) == "met" and notice.data["cycle"] == notice.case.cycle]
@@ -172,7 +194,7 @@ def bundles(organisation: Organisation, notices: list[Notice], now: datetime) ->
 def mark_rest(organisation: Organisation, bundle: Bundle, mail: OutgoingEmail, now: datetime) -> None:
     """What a gathered mail counted without naming it is told as well."""
     if bundle.beyond:
-        rest_of(organisation, [bundle.recipient.pk]).filter(created_at__lte=now).update(told_at=now, email=mail)
+        rest_of(organisation, [bundle.recipient.pk], now).filter(created_at__lte=now).update(told_at=now, email=mail)
 
 
 def mark_told(pairs: Iterable[tuple[Notice, OutgoingEmail]], now: datetime) -> None:
@@ -182,3 +204,17 @@ def mark_told(pairs: Iterable[tuple[Notice, OutgoingEmail]], now: datetime) -> N
         notice.told_at, notice.email = now, mail
         rows.append(notice)
     update_many(rows, ["told_at", "email"])
+
+
+def read(recipient: Membership, now: datetime, *, case_id: int | None = None, up_to: int | None = None,
+         only: Iterable[int] | None = None) -> int:
+    """The number of unread notices that are read now: of the case, up to the one shown last, or only these."""
+    rows = bell.unread(recipient)
+    if case_id is not None:
+        rows = rows.filter(case=case_id)
+    if up_to is not None:
+        rows = rows.filter(pk__lte=up_to)
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
+    return int(rows.update(read_at=now))
+

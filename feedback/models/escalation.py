@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cxloop.tenancy import OrganisationModel
 
@@ -29,6 +30,19 @@ class Escalation(OrganisationModel):
         return f"{self.promise} step {self.step} on {self.case_id}"
 
 
+class Way(models.TextChoices):
+    """How somebody wants to be told of one kind of thing."""
+
+    BOTH = "both", _("Mail and bell")
+    MAIL = "mail", _("Mail")
+    BELL = "bell", _("Bell")
+    NONE = "none", _("Not at all")
+
+
+IN_BELL = models.Q(way__in=["bell", "both"])
+BY_MAIL = models.Q(way__in=["mail", "both"])
+
+
 class Notice(OrganisationModel):
     """The ledger of being told: one person, one case, one step, once. A mail gathers the notices it carries."""
 
@@ -40,6 +54,9 @@ class Notice(OrganisationModel):
     why = models.CharField(max_length=300)  # the sentence "why you"
     data = models.JSONField(default=dict)
     is_urgent = models.BooleanField(default=False)
+    way = models.CharField(max_length=6, default=Way.BOTH, db_default=Way.MAIL)  # as they chose
+    rests_until = models.DateTimeField(null=True, blank=True)  # the end of their quiet hours
+    read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
     email = models.ForeignKey("cxloop.OutgoingEmail", null=True, blank=True, on_delete=models.SET_NULL,
@@ -52,6 +69,9 @@ class Notice(OrganisationModel):
             models.Index(fields=["organisation", "recipient", "id"], condition=models.Q(told_at=None),
                          name="notice_waiting"),
             models.Index(fields=["email"], name="notice_of_mail"),
+            models.Index(fields=["recipient", "-id"], condition=IN_BELL, name="notice_in_bell"),
+            models.Index(fields=["recipient"], condition=IN_BELL & models.Q(read_at=None, dropped=""),
+                         name="notice_unread"),
         ]
 
     def __str__(self) -> str:

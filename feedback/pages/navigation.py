@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxloop.ui.navigation import Item, Section, register
 from feedback.queries.inbox import view_counts
+from feedback.queries.told import unread_count
 
 ADMIN = frozenset({"admin"})
 STAFF = frozenset({"agent", "owner", "admin"})
@@ -29,11 +30,18 @@ VIEW_LABELS = {
 TONES = {"late": "late"}
 
 
+def unread(request: HttpRequest) -> Mapping[str, int]:
+    return {"unread": unread_count(request.membership)}  # type: ignore[attr-defined]
+
+
 def inbox_counts(request: HttpRequest) -> Mapping[str, int]:
     now = getattr(request, "now", None) or timezone.now()
     return view_counts(request.membership, now)  # type: ignore[attr-defined]
 
 
+register(Section("you", order=5, beckons=True, counts=unread, items=(
+    Item(_("Told to you"), "feedback:told", "bell", count="unread", also=frozenset({"feedback:told_choices"})),
+)))
 register(Section("loop", order=10, items=(
     Item(_("All feedback"), "feedback:feedback_list", "message-square", also=frozenset({"feedback:feedback_item"})),
     Item(_("Dashboard"), "feedback:dashboard", "chart-no-axes-column"),

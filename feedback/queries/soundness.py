@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cxloop.models import MailOutage, OutboxMessage, OutgoingEmail, WebhookDelivery, WebhookEndpoint
 from feedback.models import Analysis, Case, FeedbackItem, Notice
+from feedback.models.escalation import BY_MAIL
 
 PATIENCE = timedelta(minutes=10)  # longer than any sweep's interval and than a dead process keeps a mail
 SHOWN = 10
@@ -58,7 +59,7 @@ def cases_from_nothing(now: datetime) -> Any:
 def untold(now: datetime) -> Any:
     """Marked as told without a mail that says so; a mail deleted by retention is old and closed."""
     return Notice.across_organisations.exclude(told_at=None).filter(
-        email=None, dropped="", told_at__gt=now - timedelta(days=7)
+        BY_MAIL, email=None, dropped="", told_at__gt=now - timedelta(days=7)
     )
 
 
@@ -74,7 +75,7 @@ PROMISES = (
             lambda now: open_cases().filter(next_deadline_at=None)),
     Promise("half_processed_item", "Every processed item has its analysis.", half_processed),
     Promise("case_without_its_item", "The item that opened a case belongs to one.", cases_from_nothing),
-    Promise("notice_without_mail", "Whoever counts as told has a mail that says so.", untold),
+    Promise("notice_without_mail", "Whoever counts as told by mail has one that says so.", untold),
     Promise("failed_item", "No item stands aside as failed.", lambda now: items().filter(failed_at__isnull=False)),
     Promise("dead_letter", "No event was given up.",
             lambda now: OutboxMessage.across_organisations.filter(handled_at=None, failed_at__isnull=False)),

@@ -22,8 +22,8 @@ from tests.feedback.story import MONDAY, say
 from tests.people import join
 
 READABLE = (
-    "profile", "people", "positions", "touchpoints", "themes", "routing_rules", "detectors", "policies", "calendars",
-    "macros",
+    "profile", "told", "read_told", "told_choices", "people", "positions", "touchpoints", "themes", "routing_rules",
+    "detectors", "policies", "calendars", "macros",
 )
 MAIL_IN = ("mail_in", "mail_in_body", "mail_in_file")
 AGENTS = ("imports", "import", "import_progress", "mails_in", *MAIL_IN)
@@ -31,7 +31,7 @@ OWNERS = ("sources", "upload", "retention", "new_macro", "macro")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
-    "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in", "resend_webhook",
+    "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in", "resend_webhook", "read_told",
     "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook",
 }
 ROWS = {

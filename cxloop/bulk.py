@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -123,7 +124,10 @@ def spelled(
         name, kind = quoted(field.column), kind_of(field)
         if given.count(given[0]) == len(given):
             values[name] = f"%s::{kind}"
-            shared.append(None if given[0] is None else SPELLING[kind](given[0]))
+            shared.append(None if given[0] is None else spelling(kind)(given[0]))
+        elif kind.endswith("[]"):  # an array of arrays would be one array: each travels as a text
+            values[name] = f"given.{name}::{kind}"
+            arrays.append((name, "text", array("text", [spelling(kind)(value) for value in given])))
         else:
             values[name] = f"given.{name}"
             arrays.append((name, kind, array(kind, given)))
@@ -147,6 +151,11 @@ def array(kind: str, values: Sequence[Any]) -> str:
     if whole.count(NUL) >= len(values):
         raise ValueError("A text cannot hold NUL (0x00).")
     return '{"' + escaped(whole).replace(NUL, '","') + '"}'
+
+
+def spelling(kind: str) -> Callable[[Any], str]:
+    """How one value of the kind is spelled; of an array, its literal."""
+    return partial(array, kind[:-2]) if kind.endswith("[]") else SPELLING[kind]
 
 
 def escaped(text: str) -> str:

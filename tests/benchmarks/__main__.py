@@ -40,7 +40,7 @@ from cxloop.models import SCOPES, Organisation, Position
 from cxloop.tenancy import acting_in
 from feedback.measure.tallies import folding
 from feedback.models import Case
-from tests.benchmarks import bulk, overdue, yardsticks
+from tests.benchmarks import bulk, dashboard, overdue, yardsticks
 from tests.benchmarks.rows import Row
 
 FULL = os.environ.get("FULL") == "1"
@@ -222,8 +222,14 @@ def rate(port: int, address: str, body: Callable[[int], dict[str, Any]], secret:
     return POSTS / (time.perf_counter() - began)
 
 
+def bench_dashboard(home: Path) -> list[Row]:
+    member = permissions.membership_in(organisations.user_of("bench@example.test"), "bench")
+    return dashboard.bench_dashboard(member, *((100_000, 5_000_000) if FULL else (2_000, 100_000)))
+
+
 BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "import": bench_import, "pages": bench_pages, "posts": bench_posts,
+    "dashboard": bench_dashboard,
     "overdue": lambda home: overdue.bench_overdue(100_000 if FULL else 10_000),
 }
 

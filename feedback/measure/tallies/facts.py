@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
-from operator import add
+from operator import add, attrgetter
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import BigIntegerField, Case, F, FloatField, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 
+from cxloop.bulk import insert_many
 from cxloop.models import Organisation
 from cxloop.periods import everything
 from feedback.measure.dimensions import DIMENSIONS
@@ -28,7 +28,7 @@ KEPT = ("row", "day", "touchpoint", "themes", "source", "position", "person", "s
 OF_CASES = ("at", "is_open", "seconds", "step", "valid_from", "valid_until")
 PROMISES = ("acknowledge", "contact", "resolve")
 MET = {"acknowledge": "acknowledged_at", "contact": "contacted_at", "resolve": "resolved_at"}
-TURNING = ("closed_at", "paused_at", "due_at", *MET.values(), *(f"{promise}_due_at" for promise in PROMISES))
+TURNING = ("paused_at", "due_at", *MET.values(), *(f"{promise}_due_at" for promise in PROMISES))
 INSTANT = timedelta(microseconds=1)
 
 
@@ -72,7 +72,7 @@ def columns(subject: str) -> tuple[str, ...]:
 
 def stored(organisation: Organisation, generation: int, subject: str, rows: Sequence[int]) -> list[Fact]:
     """The facts that tallies hold of these rows. One query."""
-    found = MODELS[subject].objects.for_organisation(organisation).filter(row__in=rows, generation=generation)
+    found = MODELS[subject].objects.for_organisation(organisation).filter(row__among=rows, generation=generation)
     return [Fact(*values) for values in found.values_list(*columns(subject))]
 
 
@@ -80,7 +80,7 @@ def fresh(organisation: Organisation, subject: str, rows: Sequence[int], now: da
     """The facts of these rows as they are now; none of a row that is gone or not to be counted. One query."""
     scope = Scope(organisation, everything(now, organisation.time_zone), now)
     found = scope.cases("") if subject == CASE else scope.items("")
-    found = found.filter(pk__in=rows)
+    found = found.filter(pk__among=rows)
     for metric in tallied_metrics(subject):
         found = metric.prepared(found, scope)
     shape = layout(subject)
@@ -93,8 +93,12 @@ def fresh(organisation: Organisation, subject: str, rows: Sequence[int], now: da
     amounts = [f"fact_amount_{place}" for place in range(len(shape.amounts))]
     beside = ["opened_at", "theme"] if subject == CASE else ["occurred_at", "fact_themes"]
     if subject == CASE:
-        found = found.annotate(fact_seconds=Seconds(F("first_contacted_at") - F("customer_since")))
-        beside += ["fact_seconds", *TURNING]
+        found = found.annotate(
+            fact_seconds=Seconds(F("first_contacted_at") - F("customer_since")),
+            fact_open=Case(When(closed_at=None, then=True), default=False),
+            **{f"fact_{name}": Case(When(closed_at=None, then=F(name))) for name in TURNING},
+        )
+        beside += ["fact_seconds", "fact_open", *(f"fact_{name}" for name in TURNING)]
     else:
         themes = ItemTheme.objects.for_organisation(organisation).filter(item=OuterRef("pk"))
         found = found.annotate(fact_themes=ArraySubquery(themes.order_by("theme").values("theme")))
@@ -130,12 +134,11 @@ def made(found: Any, subject: str, amounts: int, organisation: Organisation, now
 
 def told(at: datetime, turning: list[Any], now: datetime) -> tuple[Any, ...]:
     """What a case has beside: when it opened, whether it is open, how long it took, and until when that holds."""
-    seconds, *instants = turning
-    case = dict(zip(TURNING, instants, strict=True))
-    turns = list(turns_of(at, case))
+    seconds, is_open, *instants = turning
+    turns = list(turns_of(at, dict(zip(TURNING, instants, strict=True)))) if is_open else []
     return (
         at,
-        case["closed_at"] is None,
+        is_open,
         seconds,
         None if seconds is None else step_of(seconds),
         max((turn for turn in turns if turn < now), default=None),
@@ -145,8 +148,6 @@ def told(at: datetime, turning: list[Any], now: datetime) -> tuple[Any, ...]:
 
 def turns_of(opened: datetime, case: dict[str, datetime | None]) -> Iterator[datetime]:
     """The instants behind which an open case counts otherwise, without anything happening to it."""
-    if case["closed_at"] is not None:
-        return
     for days, _name in AGES:
         if days:
             yield opened + timedelta(days=days) - INSTANT  # the next band begins at the instant itself
@@ -158,31 +159,11 @@ def turns_of(opened: datetime, case: dict[str, datetime | None]) -> Iterator[dat
 def keep(organisation: Organisation, generation: int, subject: str, rows: Sequence[int], facts: list[Fact]) -> None:
     """From now on these are the facts of the rows. Two statements."""
     model = MODELS[subject]
-    with_facts = {fact.row for fact in facts}
-    gone = [row for row in rows if row not in with_facts]
+    gone = set(rows) - {fact.row for fact in facts}
     if gone:
-        model.objects.for_organisation(organisation).filter(row__in=gone).delete()
-    if not facts:
-        return
+        model.objects.for_organisation(organisation).filter(row__among=gone).delete()
     names = columns(subject)
-    fields = [model._meta.get_field(name) for name in names]
-    kinds = ["text" if name in ("themes", "amounts") else field.db_type(connection) for name, field in zip(
-        names, fields, strict=True)]
-    table = connection.ops.quote_name(model._meta.db_table)
-    given = ", ".join(f"%s::{kind.split('(')[0]}[]" for kind in kinds)
-    values = ", ".join(f"{name}::bigint[]" if name in ("themes", "amounts") else name for name in names)
     sets = ", ".join(f"{name} = excluded.{name}" for name in (*names[1:], "generation", "organisation_id"))
-    quoted = ", ".join(names)
-    statement = (
-        f"INSERT INTO {table} (organisation_id, generation, {quoted})"  # noqa: S608
-        f" SELECT %s, %s, {values} FROM unnest({given}) AS given ({quoted})"
-        f" ON CONFLICT (row) DO UPDATE SET {sets}"
-    )  # names come from the models alone
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [organisation.pk, generation, *(column(facts, name) for name in names)])
-
-
-def column(facts: list[Fact], name: str) -> list[Any]:
-    if name in ("themes", "amounts"):
-        return ["{" + ",".join(map(str, getattr(fact, name))) + "}" for fact in facts]
-    return [getattr(fact, name) for fact in facts]
+    take = attrgetter(*names)
+    given = [(organisation.pk, generation, *take(fact)) for fact in facts]
+    insert_many(model, ("organisation", "generation", *names), given, on_conflict=f"(row) DO UPDATE SET {sets}")

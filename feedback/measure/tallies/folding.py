@@ -14,6 +14,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 
+from cxloop.bulk import insert_many
 from cxloop.models import Organisation
 from cxloop.tenancy import across, acting_in
 from feedback.measure.tallies import facts, vectors
@@ -23,6 +24,10 @@ from feedback.models import Case, CaseFact, FeedbackItem, Recount, Tally, TallyS
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 5_000
+NAMES = ("organisation", "subject", "cut", "day", "first", "second", "counts", "steps")
+REPLACED = (
+    "(organisation_id, subject, cut, day, first, second) DO UPDATE SET counts = excluded.counts, steps = excluded.steps"
+)
 SOURCES = ((CASE, Case, "cases_up_to"), (ITEM, FeedbackItem, "items_up_to"))
 
 
@@ -112,7 +117,7 @@ def fold_changed(state: TallyState, organisation: Organisation, now: datetime, l
     taken = list(noted.order_by("pk").select_for_update(skip_locked=True).values_list("pk", "subject", "row")[:limit])
     if not taken:
         return 0
-    noted.filter(pk__in=[pk for pk, _subject, _row in taken]).delete()
+    noted.filter(pk__among=[pk for pk, _subject, _row in taken]).delete()
     for subject in (CASE, ITEM):
         rows = sorted({row for _pk, of, row in taken if of == subject})
         if rows:
@@ -137,12 +142,13 @@ def fold_rows(state: TallyState, organisation: Organisation, subject: str, rows:
 
 
 def add(organisation: Organisation, subject: str, more: vectors.Change) -> None:
-    """Adds the change to the tallies. Two queries."""
+    """Adds the change to the tallies. Two queries, and one more for each 5,000 keys."""
     if not more.keys:
         return
     width = layout(subject).width
     known = existing(organisation, subject, more.keys)
-    counts, steps = [], []
+    counts: list[bytes] = []
+    steps: list[bytes | None] = []
     for key, sums in zip(more.keys, more.sums, strict=True):
         old_counts, old_steps = known.get(key, (None, None))
         total = sums if old_counts is None else sums + vectors.counts_of(old_counts, width)
@@ -153,7 +159,11 @@ def add(organisation: Organisation, subject: str, more: vectors.Change) -> None:
             for step, number in more.steps[key].items():
                 found[step] += number
             steps[-1] = vectors.packed(found)
-    write(organisation, subject, more.keys, counts, steps)
+    rows = [
+        (organisation.pk, subject, *key, sums, stepped)
+        for key, sums, stepped in zip(more.keys, counts, steps, strict=True)
+    ]
+    insert_many(Tally, NAMES, rows, on_conflict=REPLACED)
 
 
 def existing(
@@ -168,20 +178,6 @@ def existing(
             [*parts(keys), organisation.pk, subject],
         )
         return {(cut, day, first, second): (counts, steps) for cut, day, first, second, counts, steps in cursor}
-
-
-def write(
-    organisation: Organisation, subject: str, keys: list[vectors.Key], counts: list[bytes], steps: list[bytes | None]
-) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Tally._meta.db_table}"  # noqa: S608 the model's
-            " (organisation_id, subject, cut, day, first, second, counts, steps) SELECT %s, %s, given.*"
-            " FROM unnest(%s::text[], %s::date[], %s::text[], %s::text[], %s::bytea[], %s::bytea[]) AS given"
-            " ON CONFLICT (organisation_id, subject, cut, day, first, second)"
-            " DO UPDATE SET counts = excluded.counts, steps = excluded.steps",
-            [organisation.pk, subject, *parts(keys), counts, steps],
-        )
 
 
 def parts(keys: list[vectors.Key]) -> tuple[list[str], list[date], list[str], list[str]]:

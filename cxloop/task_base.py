@@ -10,6 +10,8 @@ from cxloop.tenancy import nobody
 
 
 class Task(celery.Task):
+    Request = "cxloop.task_request:Request"
+
     def __call__(self, *args: Any, **options: Any) -> Any:
         with nobody():
             return self.run(*args, **options)

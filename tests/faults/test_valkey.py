@@ -7,8 +7,10 @@ import signal
 import time
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
+from cxloop.embedded import find_place
 from tests.cxloop.test_embedded import eventually
 from tests.faults.installation import FAULTS, SEED, Company, Installation
 
@@ -47,6 +49,21 @@ def test_what_was_announced_in_valkey_alone_is_found_in_the_database(
         began = time.monotonic()
     assert eventually(lambda: not company.left(), PATIENCE), company.left()
     print(f"{fault.__name__}: everything was processed {time.monotonic() - began:.1f} s later")
+    finish(company)
+
+
+def test_a_worker_whose_message_cannot_be_acknowledged_takes_the_next(installation: Installation) -> None:
+    """Its task ends while Valkey is away. It reads nothing while it works, so only the failing answer tells it."""
+    company = installation.company("valkey")
+    busy = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%feedback_feedbackitem%'"
+    with psycopg.connect(find_place(installation.data).database_url) as holding:
+        holding.execute("LOCK TABLE feedback_feedbackitem IN EXCLUSIVE MODE")
+        installation.wake("feedback.tasks.process_feedback")
+        assert eventually(lambda: installation.rows(busy), 30), "the worker is at it"
+        die(installation)
+    assert eventually(installation.stands, 60)
+    complain(company, "after")
+    assert eventually(lambda: not company.left(), PATIENCE), company.left()
     finish(company)
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from cxloop import permissions
+from cxloop.ui import words
+from cxloop.ui.evidence import one_line
 from cxloop.ui.navigation import Link, badge
 from feedback.emails.registry import emails
 from feedback.follow_up import notices
@@ -35,7 +38,8 @@ class Line:
     label: Any
     tone: str
     who: str
-    said: str
+    said: SafeString | str
+    text_dir: str
     language: str
 
 
@@ -61,7 +65,8 @@ def line(row: Notice, me: Acting) -> Line:
     item = case.first_item
     said = masking.words(item.text, seen, case.customer) if item else ""
     return Line(row, label, TONES.get(row.kind, ""), masking.name_of(case.customer, seen),
-                " ".join(said[: WORDS * 2].split())[:WORDS], item.language if item else "")
+                one_line(said, [], WORDS), words.text_dir(said, item.language if item else ""),
+                item.language if item else "")
 
 
 @permissions.page("told.read_own")
@@ -99,12 +104,12 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **options)
         for kind in verbs.kinds():
             self.fields[kind.key] = forms.ChoiceField(
-                label=kind.label, choices=[(way, Way(way).label) for way in kind.ways], required=False)
+                label=kind.label, choices=[(way, Way(way).label) for way in kind.ways])
         self.order_fields([kind.key for kind in verbs.kinds()])
 
     @property
     def ways(self) -> dict[str, str]:
-        return {kind.key: self.cleaned_data[kind.key] or Way.BOTH for kind in verbs.kinds()}
+        return {kind.key: self.cleaned_data[kind.key] for kind in verbs.kinds()}
 
 
 @permissions.page("told.read_own")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cxloop.models import Membership
 from feedback.models import Notice
 from feedback.queries.told import unread_count
+from feedback.settings import telling
 from tests.feedback.story import MONDAY, complain, settle
 
 PAGE = "/o/acme/told/"
@@ -86,8 +87,9 @@ def test_twenty_cost_as_many_queries_as_one(people, case, visit):
 
 def test_choices_are_kept_and_what_is_wrong_is_said_beside_it(people, visit):
     carol = visit(people.carol)
-    given = {"new_case": "bell", "about_to_be_late": "none", "late": "mail", "quiet_from": "21:00",
-             "quiet_until": "07:00", "digest_at": "08:30"}
+    usual = {kind.key: "both" for kind in telling.kinds()}
+    given = usual | {"new_case": "bell", "about_to_be_late": "none", "late": "mail", "quiet_from": "21:00",
+                     "quiet_until": "07:00", "digest_at": "08:30"}
     assert carol.post(PAGE + "choices/", given).status_code == 302
     row = Membership.across_organisations.get(pk=people.carol.pk)
     assert row.ways == {"new_case": "bell", "about_to_be_late": "none", "late": "mail"}
@@ -98,6 +100,6 @@ def test_choices_are_kept_and_what_is_wrong_is_said_beside_it(people, visit):
     for wrong in ({"late": "none"}, {"quiet_until": ""}, {"quiet_from": "25:00"}, {"digest_at": "noon"}):
         answer = carol.post(PAGE + "choices/", given | wrong)
         assert answer.status_code == 422, wrong
-    carol.post(PAGE + "choices/", {"quiet_from": "", "digest_at": ""})
+    carol.post(PAGE + "choices/", usual | {"quiet_from": "", "digest_at": ""})
     row.refresh_from_db()
     assert (row.ways, row.quiet_from, row.digest_at, row.digest_due_at) == ({}, None, None, None)

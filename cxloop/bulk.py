@@ -10,17 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
+from os import urandom
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, ForeignObject, Lookup, Model
+from django.db.models import DEFERRED, Field, ForeignObject, Lookup, Model
+from django.db.models.expressions import DatabaseDefault
 
 AT_ONCE = 5_000
 NUL = "\x00"  # no text of the database holds it
 
 Row = TypeVar("Row", bound=Model)
+
+
+def uuids(count: int) -> list[UUID]:
+    """So many random UUIDs; the system is asked for its randomness once."""
+    random = urandom(16 * count)
+    return [UUID(bytes=random[start : start + 16], version=4) for start in range(0, len(random), 16)]
 
 
 def insert_many(
@@ -33,6 +42,7 @@ def insert_many(
     """
     named: list[Any] = [model._meta.get_field(name) for name in names]
     others = [field for field in written(model) if field not in named and not field.primary_key]
+    others = [field for field in others if field.has_default() or not field.has_db_default()]
     assert not any(field.unique for field in others), "what differs between rows must be named"
     defaults = [(field, [field.get_default()]) for field in others]
     done = 0
@@ -48,13 +58,30 @@ def insert_many(
     return done
 
 
+def new(model: type[Row], **values: Any) -> Row:
+    """An unsaved row: `model(**values)` in half the time. By columns (`owner_id`); the rest at its defaults."""
+    columns = columns_of(model)
+    assert values.keys() <= columns.keys(), values.keys() - columns.keys()
+    return model(*[values[name] if name in values else default() for name, default in columns.items()])
+
+
+@cache
+def columns_of(model: type[Model]) -> dict[str, Callable[[], Any]]:
+    """What gives the default of each column; what the database computes is left alone."""
+    return {
+        field.attname: (lambda: DEFERRED) if field.generated else field.get_default
+        for field in model._meta.concrete_fields
+    }
+
+
 def create_many(rows: Sequence[Row]) -> Sequence[Row]:
     """The rows, written as they are, with the keys they got. Two statements per 5,000 rows."""
     if rows:
         model = type(rows[0])
         for row, key in zip(rows, next_keys(model, len(rows)), strict=True):
             row.pk = key
-        fields = written(model)
+        like = rows[0]
+        fields = [field for field in written(model) if not isinstance(getattr(like, field.attname), DatabaseDefault)]
         insert_many(model, [field.name for field in fields], map(attrgetter(*(f.attname for f in fields)), rows))
     return rows
 
@@ -119,7 +146,7 @@ def spelled(
     """
     values: dict[str, str] = {}
     shared: list[Any] = []
-    arrays: list[tuple[str, str, str]] = []  # name, kind, literal
+    sets: list[tuple[str, str, str]] = []  # name, what gives its values, the parameter of that
     for field, given in columns:
         name, kind = quoted(field.column), kind_of(field)
         if given.count(given[0]) == len(given):
@@ -127,17 +154,23 @@ def spelled(
             shared.append(None if given[0] is None else spelling(kind)(given[0]))
         elif kind.endswith("[]"):  # an array of arrays would be one array: each travels as a text
             values[name] = f"given.{name}::{kind}"
-            arrays.append((name, "text", array("text", [spelling(kind)(value) for value in given])))
+            sets.append((name, *elements("text", [spelling(kind)(value) for value in given])))
         else:
             values[name] = f"given.{name}"
-            arrays.append((name, kind, array(kind, given)))
+            sets.append((name, *elements(kind, given)))
     if key is not None:
         field, given = key
-        arrays.append((quoted(field.column), kind_of(field), array(kind_of(field), given)))
-    names = ", ".join(name for name, _kind, _literal in arrays)
-    kinds = ", ".join(f"%s::{kind}[]" for _name, kind, _literal in arrays)
-    source = f"unnest({kinds}) AS given ({names})" if arrays else ""
-    return values, source, [*shared, *(literal for _name, _kind, literal in arrays)]
+        sets.append((quoted(field.column), *elements(kind_of(field), given)))
+    names = ", ".join(name for name, _elements, _literal in sets)
+    source = f"ROWS FROM ({', '.join(each for _name, each, _literal in sets)}) AS given ({names})" if sets else ""
+    return values, source, [*shared, *(literal for _name, _elements, literal in sets)]
+
+
+def elements(kind: str, values: Sequence[Any]) -> tuple[str, str]:
+    """What gives the values one by one, and its parameter. JSON is spelled all at once: one call, escaped once."""
+    if kind == "jsonb" and None not in values:
+        return "jsonb_array_elements(%s::jsonb)", as_json(values)
+    return f"unnest(%s::{kind}[])", array(kind, values)
 
 
 def array(kind: str, values: Sequence[Any]) -> str:
@@ -162,6 +195,8 @@ def escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
+as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
 SPELLING: dict[str, Callable[[Any], str]] = {
     "bigint": str,
     "integer": str,
@@ -170,7 +205,7 @@ SPELLING: dict[str, Callable[[Any], str]] = {
     "numeric": str,
     "boolean": str,
     "text": str,
-    "jsonb": json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode,
+    "jsonb": as_json,
     "timestamp with time zone": datetime.isoformat,
     "date": date.isoformat,
     "uuid": attrgetter("hex"),

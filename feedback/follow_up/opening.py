@@ -14,7 +14,7 @@ from django.db import connection
 
 from cxloop import audit, outbox
 from cxloop.actor import Actor
-from cxloop.bulk import create_many, update_many
+from cxloop.bulk import create_many, new, update_many
 from cxloop.models import Organisation
 from cxloop.people import Acting
 from feedback.follow_up import reopening, rota, sla
@@ -116,8 +116,8 @@ def new_case(duty: Rota, item: Item, now: datetime) -> Case:
     position = duty.people.positions.get(routed.position_id or 0)
     team_id = position.team_id if position else None
     owner_id = acting.membership.pk if acting.membership else None
-    return Case(
-        organisation_id=duty.organisation.pk, customer_id=item.customer_id, first_item_id=item.id,
+    return new(
+        Case, organisation_id=duty.organisation.pk, customer_id=item.customer_id, first_item_id=item.id,
         source_id=item.source_id, touchpoint_id=item.touchpoint_id, theme_id=item.theme_id, segment=subject.segment,
         priority=PRIORITY[routed.priority], severity=item.severity, position_id=routed.position_id,
         owner_id=owner_id, assignee_id=None if team_id else owner_id, team_id=team_id,

@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cxloop import wakeups
-from cxloop.bulk import insert_many, next_keys
+from cxloop.bulk import insert_many, next_keys, uuids
 from cxloop.database.again import again_when_beaten
 from cxloop.errors import InvalidInput
 from cxloop.models import Organisation
@@ -246,7 +246,7 @@ def _prepare(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> list[_New]:
     ids = next_keys(FeedbackItem, len(fresh))
     customers.suggest(ids)
     made = []
-    for pk, (key, given), customer in zip(ids, fresh, owners, strict=True):
+    for pk, public_id, (key, given), customer in zip(ids, uuids(len(ids)), fresh, owners, strict=True):
         touchpoint_id = said[given.touchpoint] if given.touchpoint else usual
         path = paths[touchpoint_id] if touchpoint_id else ()
         item = Item(
@@ -259,7 +259,7 @@ def _prepare(batch: _Batch, fresh: list[tuple[str, Incoming]]) -> list[_New]:
             touchpoint_id=touchpoint_id,
             customer_id=customer.pk if customer else None,
         )
-        made.append(_New(key, given, item, uuid.uuid4()))
+        made.append(_New(key, given, item, public_id))
     return made
 
 

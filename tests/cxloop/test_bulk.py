@@ -10,7 +10,7 @@ import pytest
 from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cxloop.bulk import create_many, insert_many, update_many
+from cxloop.bulk import create_many, insert_many, new, update_many
 from cxloop.tenancy import acting_in
 from feedback.models import Case, Customer, CustomerIdentity, Source
 from tests.feedback.story import MONDAY, complain
@@ -120,3 +120,15 @@ def test_very_many_keys_are_asked_for_at_once(people):
     assert set(mine.filter(first_item__among={cases[1].first_item_id})) == {cases[1]}
     assert set(mine.filter(segment__among=["it's", "", '"'])) == set(cases)
     assert list(mine.filter(pk__among=[])) == list(mine.filter(segment__among=[])) == []
+
+
+def test_a_new_row_is_the_one_its_model_makes(people):
+    given = {"organisation_id": people.acme.pk, "name": "Ann", "first_seen_at": MONDAY, "last_seen_at": MONDAY}
+    ours, its = new(Customer, **given, public_id=uuid.UUID(int=1)), Customer(**given, public_id=uuid.UUID(int=1))
+    for field in Customer._meta.concrete_fields:
+        assert field.generated or getattr(ours, field.attname) == getattr(its, field.attname), field
+    ours.save()
+    assert Customer.objects.for_organisation(people.acme).get(pk=ours.pk).name == "Ann"
+    assert new(Customer, **given).public_id != new(Customer, **given).public_id
+    with pytest.raises(AssertionError, match="nmae"):
+        new(Customer, **given, nmae="Ann")

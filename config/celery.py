@@ -28,6 +28,7 @@ class SignOfLife(bootsteps.StartStopStep):
 
     def start(self, worker: Any) -> None:
         if path := os.environ.get("CXLOOP_ALIVE"):
+            Path(path).touch()
             self.touching = worker.timer.call_repeatedly(ALIVE_SECONDS, Path(path).touch, priority=10)
 
     def stop(self, worker: Any) -> None:

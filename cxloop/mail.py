@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from cxloop import mail_server, wakeups
+from cxloop import mail_server, stopping, wakeups
 from cxloop.errors import Conflict
 from cxloop.models import Membership, Organisation, OutgoingEmail
 from cxloop.tenancy import across
@@ -151,7 +151,9 @@ def deliver(now: datetime, *, limit: int = 50, backend: BaseEmailBackend | None 
         mail_server.reached()
     mails = claim(now, limit)
     for done, mail in enumerate(mails):
-        if still_ours(mail) and not (mail_server.opened(server) and deliver_one(mail, server)):
+        if stopping.is_asked() or (
+            still_ours(mail) and not (mail_server.opened(server) and deliver_one(mail, server))
+        ):
             give_back(mails[done:])
             break
     server.close()

@@ -20,6 +20,8 @@ SEEN_BY_CUSTOMERS = (
     "feedback/access/mine.py",
     "feedback/templates/feedback/public/*.html",
     "feedback/emails/*.py",
+    "feedback/announce/chat.py",
+    "feedback/announce/events.py",
     "feedback/templates/feedback/emails/*",
     "cxloop/ui/templates/public_base.html",
     "cxloop/ui/templates/4*.html",

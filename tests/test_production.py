@@ -12,6 +12,7 @@ import pytest
 import yaml
 from django.utils import timezone
 
+from config.settings import base
 from cxloop import gauges
 from cxloop.queues import QUEUES
 
@@ -88,3 +89,27 @@ def test_every_number_an_alert_names_is_exported(db):
     assert named and named <= exported
     assert exported <= named, "a number nobody is woken by"
     assert all({"summary", "remedy"} <= set(rule["annotations"]) for rule in ALERTS["groups"][0]["rules"])
+
+
+def test_the_stores_have_no_default_password_and_are_waited_for():
+    services = COMPOSE["services"]
+    assert set(services) == {"postgres", "valkey", *OURS}, "web, a worker for each queue, the clock, the stores"
+    for store in ("postgres", "valkey"):
+        assert services[store]["healthcheck"]["test"] and services[store]["volumes"]
+    assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    for name in set(OURS) - {"migrate"}:
+        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+        assert services[name]["depends_on"]["valkey"] == {"condition": "service_healthy"}
+    given = str({name: service.get("environment") for name, service in services.items()})
+    secrets = re.findall(r"(\w*(?:PASSWORD|SECRET|KEY)\w*)': '([^']*)'", given)
+    assert secrets and all(value.startswith("${") and ":?" in value for _name, value in secrets), secrets
+    assert set(COMPOSE["volumes"]) == {"postgres", "valkey", "media"}
+
+
+def test_containers_wait_longer_for_what_is_in_hand_than_it_takes():
+    """Web: 20 seconds of gunicorn. Workers: a step, at most a mail server's 20 seconds to answer, twice over."""
+    graceful = int(re.search(r"--graceful-timeout (\d+)", (ROOT / "scripts" / "container").read_text())[1])
+    waits = {name: int(service.get("stop_grace_period", "0s").rstrip("s")) for name, service in
+             COMPOSE["services"].items()}
+    assert waits["web"] >= graceful + 5
+    assert all(waits[name] >= 2 * base.EMAIL_TIMEOUT for name in WORKERS) and waits["beat"] >= 10

@@ -88,12 +88,69 @@ def test_a_draft_survives_leaving_the_page(browser: Browser, desk: dict[str, Any
     expect(page.get_by_label("Your reply to the customer")).to_have_value("Half a sentence")
 
 
+def test_a_draft_survives_a_crash(browser: Browser, desk: dict[str, Any]) -> None:
+    page = open_as(browser, desk, "carol", viewport=DESK)
+    page.goto(desk["pages"]["case"])
+    page.get_by_label("Your reply to the customer").press_sequentially("Your bag is in L")
+    expect(page.get_by_text("Kept until sent")).to_be_visible()
+    page.context.close()
+    page = open_as(browser, desk, "carol", viewport=DESK)
+    page.goto(desk["pages"]["case"])
+    expect(page.get_by_label("Your reply to the customer")).to_have_value("Your bag is in L")
+
+
+def test_two_people_in_one_case_see_each_other(browser: Browser, desk: dict[str, Any]) -> None:
+    carol, bob = (open_as(browser, desk, who, viewport=DESK) for who in ("carol", "bob"))
+    for page in (carol, bob):
+        page.goto(desk["pages"]["case"])
+    bob.get_by_label("Your reply to the customer").press_sequentially("I am on it, by three o'clock.")
+    expect(carol.get_by_text("Bob Baker is writing a reply.")).to_be_visible(timeout=25_000)
+    bob.get_by_role("button", name="Send", exact=True).click()
+    expect(bob.get_by_text("Sent.", exact=True)).to_be_visible()
+    carol.get_by_label("Your reply to the customer").fill("Your bag is in Lisbon.")
+    carol.get_by_role("button", name="Send", exact=True).click()
+    expect(carol.get_by_text("Bob Baker wrote meanwhile")).to_be_visible()
+    carol.get_by_label("It is meant so").check()
+    carol.get_by_role("button", name="Send", exact=True).click()
+    expect(carol.get_by_text("Sent.", exact=True)).to_be_visible()
+
+
+def test_cases_are_selected_and_changed_with_the_keyboard_and_put_back(browser: Browser, desk: dict[str, Any]) -> None:
+    page = open_as(browser, desk, "carol", viewport=DESK)
+    page.goto(desk["inbox"])
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", name="Put 2 cases aside")).to_be_visible()
+    page.get_by_label("Until").select_option("answer")
+    page.get_by_role("button", name="Put 2 cases aside").click()
+    expect(page.get_by_text("2 cases put aside.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 cases are as they were.")).to_be_visible()
+
+
+def test_the_palette_goes_to_a_case_by_its_number(browser: Browser, desk: dict[str, Any]) -> None:
+    page = open_as(browser, desk, "carol", viewport=DESK)
+    page.goto(desk["inbox"])
+    number = desk["cases"]["long"].number
+    page.keyboard.press("Control+k")
+    page.keyboard.type(str(number))
+    expect(page.locator("#palette").get_by_text(f"Case {number},")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/case/**")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+
 def test_a_filter_narrows_in_place_and_the_address_can_be_kept(browser: Browser, desk: dict[str, Any]) -> None:
     page = open_as(browser, desk, "carol", viewport=DESK)
     page.goto(desk["inbox"])
     page.get_by_role("link", name="Filter").click()
-    page.get_by_label("Priority").select_option("4")
-    page.wait_for_url("**/inbox/?view=all&priority=4")
+    page.get_by_label("Priority").select_option("urgent")
+    page.wait_for_url("**/inbox/?view=all&priority=urgent")
     urgent = page.locator("[data-row]").count()
     page.reload()
     assert page.locator("[data-row]").count() == urgent < len(desk["cases"])

@@ -71,6 +71,7 @@ class Up:
                 except Stopped:
                     pass
                 self.console.say("cxloop is stopping")
+                server.close()  # the web server closes its own: whoever comes now is refused at once
         self.console.say("cxloop has stopped")
 
     def _start(self, place: Place, server: Any) -> None:

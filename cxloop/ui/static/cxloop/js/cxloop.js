@@ -194,4 +194,18 @@
     const place = box.form?.querySelector("[data-saved]");
     if (place) place.hidden = !event.detail.successful || box.value === "";
   });
+
+  document.addEventListener("submit", (event) => {
+    event.target.querySelectorAll("[data-draft]").forEach((box) => (box.dataset.sent = "yes"));
+  });
+
+  // What was typed a moment before the page goes away is kept, too.
+  window.addEventListener("pagehide", () => {
+    document.querySelectorAll("[data-draft]").forEach((box) => {
+      if (box.dataset.sent || box.value === box.defaultValue) return;
+      const kept = new FormData(box.form);
+      kept.set("kind", JSON.parse(box.getAttribute("hx-vals")).kind);
+      navigator.sendBeacon(box.getAttribute("hx-post"), kept);
+    });
+  });
 })();

@@ -62,7 +62,7 @@ def publish(organisation: Organisation | int, events: Iterable[tuple[str, dict[s
 
 
 @across()
-def drain(now: datetime, *, limit: int = 500) -> int:
+def drain(now: datetime, *, limit: int = 200) -> int:
     """The number of rows handled or put off; 0 when nothing waits. Call until 0.
 
     Rows of one organisation and handler go together, in the order they were published.

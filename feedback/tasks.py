@@ -17,7 +17,7 @@ from cxloop import stopping
 from cxloop.errors import CxloopError
 from cxloop.http_out import client
 from cxloop.models import Organisation
-from cxloop.tasks import drain, nudging
+from cxloop.tasks import LONG_TURN, drain, nudging
 from cxloop.tenancy import acting_in
 from feedback import flow, mail_flow, notice_flow
 from feedback.follow_up import absence, delivery, drafts, escalation
@@ -37,7 +37,7 @@ def process_feedback() -> None:
 
 @shared_task
 def process_bulk() -> None:
-    drain("bulk", lambda: flow.process_waiting(timezone.now(), bulk=True, limit=500))
+    drain("bulk", lambda: flow.process_waiting(timezone.now(), bulk=True, limit=500), LONG_TURN)
 
 
 @shared_task
@@ -69,12 +69,12 @@ def move_absent_work() -> None:
 
 @shared_task
 def keep_tallies() -> None:
-    drain("tallies", lambda: folding.sweep(timezone.now()))
+    drain("tallies", lambda: folding.sweep(timezone.now()), LONG_TURN)
 
 
 @shared_task
 def deliver_replies() -> None:
-    drain("replies", deliver_some)
+    drain("replies", deliver_some, LONG_TURN)
 
 
 def deliver_some() -> int:

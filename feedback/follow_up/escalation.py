@@ -49,7 +49,7 @@ class Taken:
 
 
 @across()
-def sweep(now: datetime, *, limit: int = 500) -> int:
+def sweep(now: datetime, *, limit: int = 200) -> int:
     """The number of cases looked at; 0 when nothing is due. Call until 0. Queries do not grow with the batch."""
     with transaction.atomic():
         first = (

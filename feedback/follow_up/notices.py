@@ -21,7 +21,7 @@ from feedback.queries import told as bell
 ABOUT_A_PROMISE = ("about_to_be_late", "late")
 COLUMNS = ("organisation", "recipient", "case", "kind", "step", "why", "data", "is_urgent", "way", "rests_until",
            "told_at", "dropped", "created_at")
-MOST = 500  # notices read at once
+MOST = 100  # notices read at once: a fraction of a second, since others wait meanwhile
 GATHER_EVERY = timedelta(minutes=15)  # how long a person above their share waits for the next gathered mail
 
 

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
@@ -40,7 +41,7 @@ from cxloop.models import SCOPES, Organisation, Position
 from cxloop.tenancy import acting_in
 from feedback.measure.tallies import folding
 from feedback.models import Case
-from tests.benchmarks import bulk, dashboard, overdue, yardsticks
+from tests.benchmarks import bulk, dashboard, latency, overdue, yardsticks
 from tests.benchmarks.rows import Row
 
 FULL = os.environ.get("FULL") == "1"
@@ -48,6 +49,7 @@ ROWS = 200_000 if FULL else 10_000
 CASES = (10_000, 1_000_000) if FULL else (2_000, 40_000)
 POSTS = 4_000 if FULL else 800
 HANDS = 8
+ROUNDS_OF_POSTS = 5  # the quickest of each counts: other work on the machine only ever slows
 ROUNDS = 25
 PROCESS = Actor.process("benchmark")
 WORDS = [
@@ -186,15 +188,23 @@ def bench_posts(home: Path) -> list[Row]:
                 break
             except OSError:
                 time.sleep(0.1)
-        bare = rate(port, "/bare/insert/", lambda n: {"text": f"My bag is lost {n}"}, "")
-        given = {"source": "File", "nps": 3}
-        ours = rate(port, "/api/v1/feedback/", lambda n: {**given, "text": f"My bag is lost {n}"}, secret)
+        found = [(rate(port, "/bare/insert/", lambda n: {"text": f"My bag is lost {n}"}, ""),
+                  rate(port, "/api/v1/feedback/", lambda n: said(n, {}), secret),
+                  rate(port, "/api/v1/feedback/", lambda n: said(n, {"email": f"{uuid.uuid4()}@example.test"}), secret))
+                 for _round in range(ROUNDS_OF_POSTS)]
     finally:
         server.terminate()
         server.wait()
-    what, ratio = f"POST /api/v1/feedback/, {HANDS} connections", ours / bare
-    told, beside = f"{ours:,.0f} requests/s", f"bare insert {bare:,.0f} requests/s"
-    return [Row(what, told, beside, ratio, "at least 0.5", ratio >= 0.5)]
+    bare, *ours = (max(rates) for rates in zip(*found, strict=True))
+    return [
+        Row(f"POST /api/v1/feedback/, {HANDS} connections, {whose}", f"{rate:,.0f} requests/s",
+            f"bare insert {bare:,.0f} requests/s", rate / bare, "at least 0.5", rate / bare >= 0.5)
+        for whose, rate in zip(("nobody's", "of new customers"), ours, strict=True)
+    ]
+
+
+def said(n: int, customer: dict[str, str]) -> dict[str, Any]:
+    return {"source": "File", "nps": 3, "text": f"My bag is lost {n}", "customer": customer}
 
 
 def post(port: int, address: str, body: dict[str, Any], secret: str, line: HTTPConnection | None = None) -> None:
@@ -232,6 +242,7 @@ def bench_dashboard(home: Path) -> list[Row]:
 BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "import": bench_import, "pages": bench_pages, "posts": bench_posts,
     "dashboard": bench_dashboard,
+    "latency": lambda home: latency.bench_latency(),
     "overdue": lambda home: overdue.bench_overdue(100_000 if FULL else 10_000),
 }
 

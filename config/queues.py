@@ -20,7 +20,8 @@ WORK = {
         "feedback.tasks.poll_channels", "cxloop.tasks.deliver_webhooks",
     ),
     "imports": ("feedback.tasks.resume_imports", "feedback.tasks.run_import", "feedback.tasks.process_bulk"),
-    "reports": ("cxloop.tasks.tidy", "feedback.tasks.send_digests", "feedback.tasks.keep_tallies"),
+    "reports": ("cxloop.tasks.tidy", "feedback.tasks.send_digests", "feedback.tasks.keep_tallies",
+                "feedback.tasks.make_copies"),
 }
 ROUTES = {task: {"queue": queue} for queue, tasks in WORK.items() for task in tasks}
 

@@ -10,6 +10,7 @@ REGISTERING = (
     "feedback.start_set",
     "feedback.gauges",
     "feedback.retention",
+    "feedback.privacy.copies",
 )
 
 # One kind is one file: (where the registry is, the packages its entries live in).

@@ -34,6 +34,7 @@ register(
     outbox__write=Role.ADMIN,
     retention__read=Role.OWNER,
     retention__write=Role.ADMIN,
+    requests__write=Role.ADMIN,
     settings__read=Role.ADMIN,
     settings__write=Role.ADMIN,
     tokens__write=Role.ADMIN,

@@ -26,6 +26,7 @@ from feedback.ingest.channels import polling
 from feedback.ingest.channels.registry import channels
 from feedback.ingest.mail import mailboxes
 from feedback.measure.tallies import folding
+from feedback.privacy import copies
 
 IMPORT_TURN = 300.0  # seconds, well below the time limit of a task
 
@@ -136,6 +137,11 @@ def run_import(run_id: int) -> None:
     )
 
 
+@shared_task
+def make_copies() -> None:
+    drain("copies", lambda: copies.make_waiting(timezone.now()))
+
+
 def connect() -> None:
     """Lets commits wake the worker. Called once when the app is ready."""
     nudging("feedback", process_feedback)
@@ -143,3 +149,4 @@ def connect() -> None:
     nudging("notices", tell_people)
     nudging("replies", deliver_replies)
     nudging("mail_in", handle_mail)
+    nudging("copies", make_copies)

@@ -23,6 +23,7 @@ from feedback.follow_up import actions, bulk
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
+from feedback.privacy import copies, requests
 from feedback.settings import macros, saved_views, uploads
 from tests.feedback.story import complain, settle
 from tests.people import People
@@ -35,7 +36,7 @@ OPEN: dict[str, set[int]] = {
     "o/<slug:slug>/brand.css": {200}, "api/v1/schema/": {200}, r"api/v1/^[\s\S]*$": {404}, "setup/<str:token>/": {410},
     "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {302}, "s/<str:token>": {200},
     "k/<slug:slug>": {200}, "m/<str:token>": {200}, "m/<str:token>/<uuid:case_id>": {200}, "m/<str:token>/less": {200},
-    "m/<str:token>/close": {200},
+    "m/<str:token>/close": {200}, "m/<str:token>/copy": {200}, "m/<str:token>/erase": {200}, "d/<str:token>": {200},
     "in/<uuid:public_id>/<slug:provider>": {405},
 }
 PAGES, API = "o/<slug:slug>/", "api/v1/"
@@ -61,7 +62,7 @@ LH 1234
 EXAMPLES = {
     "invitation/<str:secret>/": "invitation_secret", "l/<str:token>": "link", "f/<str:token>": "fix",
     "m/<str:token>": "mine", "m/<str:token>/<uuid:case_id>": "mine", "m/<str:token>/less": "mine",
-    "m/<str:token>/close": "mine",
+    "m/<str:token>/close": "mine", "m/<str:token>/copy": "mine", "m/<str:token>/erase": "mine", "d/<str:token>": "data",
     "s/<str:token>": "survey", "in/<uuid:public_id>/<slug:provider>": "provider", "setup/<str:token>/": "setup",
     "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
     "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
@@ -75,6 +76,7 @@ EXAMPLES = {
         "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
         "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
         "surveys/<uuid:public_id>/turn/": "survey_row",
+        "requests/<uuid:public_id>/": "request", "requests/of/<uuid:public_id>/": "customer",
         "customer/<uuid:public_id>/": "customer", "people/teams/<uuid:public_id>/": "team",
         "people/invitations/<uuid:public_id>/withdraw/": "invitation", "people/leave/<int:leave_id>/end/": "leave",
         "people/<uuid:public_id>/": "person", "people/<uuid:public_id>/leave/": "person",
@@ -170,7 +172,8 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
         "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,
-        "mail_in": came, "webhook": webhook, "webhook_call": told,
+        "mail_in": came, "request": requests.ask(asked.customer, "erase", alice, now),
+        "webhook": webhook, "webhook_call": told,
         **{name: model.objects.for_organisation(acme).order_by("pk").first() for name, model in {
             "theme": Theme, "rule": RoutingRule, "policy": EscalationPolicy, "calendar": BusinessCalendar}.items()},
     }
@@ -195,6 +198,7 @@ def signed(people: People, case: Any, asked: Any, now: datetime) -> dict[str, di
     return {
         "link": {"token": links.sign("case.acknowledge", staff, expires_at=ends)},
         "fix": {"token": links.sign("fix", fix, expires_at=ends)},
+        "data": {"token": copies.sign(copies.ask(asked.customer, now))},
         "mine": {"token": mine.sign(asked.customer, case=asked, ends_at=ends), "case_id": str(asked.public_id)},
         "upload": {"token": uploads.keep(people.acme, "f.csv", BytesIO(b"comment,nps\nBad,1\n"), now)},
         "setup": {"token": links.sign(setup_link.PURPOSE, {}, expires_at=ends)},

@@ -52,8 +52,11 @@ def german() -> Catalog:
         return read_po(file, locale="de", abort_invalid=True)
 
 
-def said_to_customers() -> Iterator[tuple[str, tuple[str, ...]]]:
-    for pattern in SEEN_BY_CUSTOMERS:
+def said_to_customers(
+    patterns: tuple[str, ...] = SEEN_BY_CUSTOMERS,
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Place and message (singular and plural) of everything these files say."""
+    for pattern in patterns:
         files = sorted(ROOT.glob(pattern))
         assert files, f"{pattern} names nothing"
         for file in files:

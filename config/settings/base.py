@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
     "move-absent-work": {"task": "feedback.tasks.move_absent_work", "schedule": 60.0},
     "poll-channels": {"task": "feedback.tasks.poll_channels", "schedule": 60.0},
     "resume-imports": {"task": "feedback.tasks.resume_imports", "schedule": 30.0},
+    "make-copies": {"task": "feedback.tasks.make_copies", "schedule": 60.0},
     "tidy": {"task": "cxloop.tasks.tidy", "schedule": 3600.0},
 }
 
@@ -189,7 +190,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -58,6 +58,8 @@ def read(token: str, now: datetime) -> Mine:
             raise NotFound()
         said = FeedbackItem.objects.for_organisation(payload["o"]).filter(customer=customer)
         newest = said.select_related("analysis").order_by("-occurred_at", "-id").first()
+    if customer.erased_at is not None:
+        raise LinkExpired(_("Everything that was kept of you was erased, as you asked."))
     if payload["n"] != customer.link_round:
         raise LinkExpired(_("This link was closed from the page it led to. Our next mail carries a new one."))
     return Mine(

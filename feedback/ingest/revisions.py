@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from cxloop.models import Organisation
 from feedback.ingest.incoming import Incoming
 from feedback.models import FeedbackItem, FeedbackRevision, Rating, Source
 
+ERASED = "erased:"
 Content = tuple[str, tuple[tuple[str, float], ...]]
 
 
@@ -30,6 +32,15 @@ class _Known:
     is_erased: bool = False
 
 
+def key_of_erased(key: str) -> str:
+    """What stays of the key of an item whose customer was erased: it tells that the item comes again, not which it is.
+
+    Its own digest when it is one already.
+    """
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return key if key.startswith(ERASED) else f"{ERASED}{digest}"
+
+
 class Revisions:
     """Three queries tell what the source holds under the keys; five at most write what changed."""
 
@@ -38,8 +49,15 @@ class Revisions:
         self.known: dict[str, _Known] = {}
         by_id: dict[int, _Known] = {}
         items = FeedbackItem.objects.for_organisation(organisation).filter(source=source, external_id__among=keys)
-        known_as = items.values_list("pk", "public_id", "external_id", "text", "erased_at")
-        for pk, public_id, key, text, erased_at in known_as:
+        columns = ("pk", "public_id", "external_id", "text", "erased_at")
+        known_as = list(items.values_list(*columns))
+        again: dict[str, str] = {}
+        if source.holds_erased:
+            again = {key_of_erased(key): key for key in keys}
+            erased = FeedbackItem.objects.for_organisation(organisation).filter(source=source, external_id__in=again)
+            known_as += list(erased.values_list(*columns))
+        for pk, public_id, external_id, text, erased_at in known_as:
+            key = again.get(external_id, external_id)
             by_id[pk] = self.known[key] = _Known(
                 (text, ()), pk=pk, public_id=public_id, is_erased=erased_at is not None)
         if not by_id:

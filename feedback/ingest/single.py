@@ -22,6 +22,7 @@ from cxloop.database.prepared import fetch
 from cxloop.models import Organisation
 from feedback.ingest.customers import KNOWN_BY
 from feedback.ingest.incoming import Incoming
+from feedback.ingest.revisions import key_of_erased
 from feedback.ingest.service import source_key
 from feedback.ingest.touchpoints import SEPARATOR, touchpoint_key
 
@@ -65,6 +66,9 @@ PLACE = """
     SELECT source.id, source.touchpoint_id, source.acknowledge, touchpoint.id,
            EXISTS (SELECT FROM feedback_feedbackitem item
                    WHERE item.source_id = source.id AND item.external_id = %(key)s::text)
+           OR source.holds_erased AND EXISTS (
+                   SELECT FROM feedback_feedbackitem item
+                   WHERE item.source_id = source.id AND item.external_id = %(erased)s::text)
     FROM feedback_source source LEFT JOIN feedback_touchpoint touchpoint
       ON touchpoint.organisation_id = %(organisation)s::bigint AND touchpoint.key = %(touchpoint)s::text
       AND touchpoint.level = 'touchpoint'
@@ -80,7 +84,7 @@ def known_place(organisation: Organisation, source: str, key: str, touchpoint: s
         return None
     rows = fetch(PLACE, {
         "organisation": organisation.pk, "source": source_key(source), "name": source[:200], "key": key,
-        "touchpoint": touchpoint_key(touchpoint) if touchpoint else ""})
+        "erased": key_of_erased(key), "touchpoint": touchpoint_key(touchpoint) if touchpoint else ""})
     if not rows:
         return None
     source_id, usual, acknowledge, found, is_there = rows[0]

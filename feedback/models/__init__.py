@@ -1,5 +1,6 @@
 from feedback.models.case import Case, CaseCycle, CasePause, CaseStandIn, RootCause
 from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
+from feedback.models.customer_request import CustomerRequest
 from feedback.models.desk import BulkAction, CaseTag, Draft, Macro, SavedView, Tag
 from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
@@ -24,6 +25,7 @@ __all__ = [
     "CaseTag",
     "Customer",
     "CustomerIdentity",
+    "CustomerRequest",
     "DetectorSetting",
     "Draft",
     "Escalation",

@@ -28,6 +28,7 @@ class Customer(OrganisationModel):
     last_seen_at = models.DateTimeField()
     link_round = models.PositiveIntegerField(default=0, db_default=0)  # one more closes every link sent to them before
     asks_less_at = models.DateTimeField(null=True, blank=True)  # since when they want fewer questions of ours
+    erased_at = models.DateTimeField(null=True, blank=True)  # on their request: nothing of them is kept but numbers
     called = models.GeneratedField(
         expression=OrganisationVector(F("name"), Cast(F("organisation"), models.TextField())),
         output_field=SearchVectorField(), db_persist=True,

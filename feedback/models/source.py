@@ -20,6 +20,7 @@ class Source(OrganisationModel):
                                    related_name="+")
     acknowledge = models.BooleanField(default=False)  # write to the customer that we heard them
     is_active = models.BooleanField(default=True)
+    holds_erased = models.BooleanField(default=False, db_default=False)  # items whose own ids are kept as digests alone
     cursor = models.JSONField(default=dict, blank=True)
     polled_at = models.DateTimeField(null=True, blank=True)
     poll_error = models.TextField(blank=True, default="")

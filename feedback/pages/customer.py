@@ -28,7 +28,9 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The customer's page; names and addresses only for who may see them."""
     seen = masking.may_see(request.membership)  # type: ignore[attr-defined]
     page = customer_page(request.organisation, public_id, request.GET.get("after", ""))  # type: ignore[attr-defined]
+    role = request.membership.role  # type: ignore[attr-defined]
     return render(request, "feedback/customer.html", {
+        "may_erase": permissions.allows(role, "requests.write"),
         "page": page, "customer": page.customer, "seen": seen, "name": name_of(page.customer, None, seen),
         "note": note_of(page.customer), "contact": masking.contact_of(page.customer, seen),
         "said": [shown_item(item, seen, page.customer) for item in page.items],

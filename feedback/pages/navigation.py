@@ -67,6 +67,7 @@ register(Section("set-up", label=_("Set up"), order=40, items=(
     Item(_("Routing rules"), "feedback:routing_rules", "route", roles=ADMIN),
     Item(_("Promises"), "feedback:policies", "timer", roles=ADMIN),
     Item(_("Outbox"), "feedback:outbox", "send", roles=ADMIN),
+    Item(_("Customers’ requests"), "feedback:requests", "user-round-x", roles=ADMIN),
     Item(_("Audit trail"), "feedback:audit", "scroll-text", roles=ADMIN),
     Item(_("Settings"), "feedback:settings", "settings", roles=ADMIN),
 )))

@@ -26,8 +26,8 @@ def asked(case: Case, question: FixQuestion, now: datetime) -> Standing:
     told = _("If you say no, you hear from us again.")
     if owner:
         told = _("If you say no, %(owner)s sees it and you hear from us again.") % {"owner": owner}
-    until = rendering.when(question.silent_at, now)
-    return _("Did this fix it?"), f"{told} {_('You can answer until %(until)s.') % {'until': until}}"
+    until = _("You can answer until %(until)s.") % {"until": rendering.when(question.silent_at, now)}
+    return _("Did this fix it?"), f"{told} {until}"
 
 
 def waiting(case: Case, now: datetime) -> Standing:

@@ -82,7 +82,9 @@ def test_closing_asks_whether_it_helped_with_three_links_to_one_page(people, cas
         ("", "pt", [], "de", "de"),
         ("de", "", ["en"], "en", "en"),
         ("de", "", ["en", "de"], "en", "de"),
-        ("", "", [], "fr", "en"),
+        ("", "", [], "pt", "en"),
+        ("fr", "", [], "en", "fr"),
+        ("es-MX", "", [], "en", "es"),
     ],
 )
 def test_the_language_is_the_customers_when_we_speak_it(people, case, theirs, wrote, spoken, ours, expected):

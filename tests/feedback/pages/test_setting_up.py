@@ -16,6 +16,7 @@ from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, ImportRun, RoutingRule, Source, Theme, Touchpoint
 from feedback.pages.settings_urls import urlpatterns
+from feedback.privacy import requests
 from feedback.settings import listening, macros, routing
 from tests.doors import MAIL
 from tests.feedback.story import MONDAY, say
@@ -32,6 +33,7 @@ POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
     "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in", "resend_webhook", "read_told",
+    "answer_request", "take_request_down",
     "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook",
 }
 ROWS = {
@@ -66,6 +68,8 @@ def examples(people):
         "delete_rule": first[RoutingRule], "policy": first[EscalationPolicy], "move_policy": first[EscalationPolicy],
         "delete_policy": first[EscalationPolicy], "calendar": first[BusinessCalendar],
         "default_calendar": first[BusinessCalendar], "delete_calendar": first[BusinessCalendar],
+        "answer_request": {"public_id": requests.ask(item.customer, "erase", who, now).public_id},
+        "take_request_down": {"public_id": item.customer.public_id},
         "source": first[Source], "detector": {"key": "low_stars"}, "upload_mapping": token,
         **dict.fromkeys((*MAIL_IN, "retry_mail_in"), came), "mail_in_file": {**came, "number": 0},
         **{key: {"public_id": webhook.public_id} for key in hooks}, "webhook_call": told, "resend_webhook": told,

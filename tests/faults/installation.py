@@ -35,7 +35,7 @@ from celery import Celery
 from config import queues
 from cxloop.embedded import find_place
 from tests.cxloop.management.test_up import PROJECT, Started, clean_environment, of_kind, stands
-from tests.cxloop.test_embedded import eventually
+from tests.cxloop.test_embedded import eventually, tagged
 from tests.faults.smtp import MailServer, mail_server
 
 FAULTS = int(os.environ.get("FAULTS", "0"))  # how many kills `make faults` asks for; 0: the few of the usual run
@@ -84,8 +84,10 @@ class Installation:
         return self.up
 
     def stop(self) -> None:
+        """Until the last process is gone: a checkpoint may outlive PostgreSQL itself."""
         if self.up.process.poll() is None:
             self.up.stop()
+        assert eventually(lambda: not tagged(find_place(self.data)), 60)
 
     def manage(self, *words: str, given: bytes = b"") -> str:
         done = subprocess.run([sys.executable, "manage.py", *words], cwd=PROJECT, input=given, capture_output=True,

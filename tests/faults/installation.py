@@ -236,7 +236,7 @@ class Company:
         assert len(sent) == len(rows), (told, "every mail was sent")
         assert sent <= set(took), (told, "every mail reached the server")
         known = {f"<{name}@cxloop>" for (name,) in self.at.rows("SELECT public_id FROM cxloop_outgoingemail")}
-        assert set(took) <= known, (told, "no other mail did")
+        assert set(took) <= known, (told, "no other mail did", set(took) - known)
         second = sum(took[name] - 1 for name in sent)
         assert second <= copies and max((took[name] for name in sent), default=1) <= 2, (told, second)
         assert re.fullmatch(r"All \d+ promises hold\.", said := self.at.audit()), (told, said)

@@ -71,7 +71,9 @@ class Session(socketserver.StreamRequestHandler):
     def data(self) -> bool:
         self.say("354 go on")
         content = b""
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False  # half a mail of a client that died is none
             content += line
         if not self.server.take(content):
             return False

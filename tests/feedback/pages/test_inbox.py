@@ -101,7 +101,7 @@ def test_search_finds_words_names_and_numbers(people, visit, noon):
 
 
 def test_a_viewer_reads_what_was_said_but_not_by_whom(people, visit, noon):
-    complain(people.acme, MONDAY, text="I am Nora Berg, write to nora@example.test, this is terrible.",
+    complain(people.acme, MONDAY, text="This is terrible, I am Nora Berg, write to nora@example.test.",
              name="Nora Berg", email="nora@example.test")
     seen = open_inbox(visit(people.carol), view="all").content.decode()
     covered = open_inbox(visit(people.vic), view="all").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -23,14 +24,16 @@ Hours = list[list[str]]
 def save(organisation: Organisation, name: str, time_zone: str, week: Sequence[Hours], actor: Actor, now: datetime, *,
          country: str = "", subdivision: str = "", days: Sequence[tuple[date, Hours, str]] = (),
          calendar: BusinessCalendar | None = None) -> BusinessCalendar:
-    """A new calendar or this one changed, with its own days. InvalidInput or NoWorkingTime when it cannot be one."""
+    """A new calendar or this one changed, with its own days. InvalidInput or NoWorkingTime when it cannot be one; the
+    calendar given is as it was then.
+    """
     name = name.strip()
     others = BusinessCalendar.objects.for_organisation(organisation).filter(name=name)
     if not name or others.exclude(pk=calendar.pk if calendar else None).exists():
         raise InvalidInput(_("Give the calendar a name that no other calendar has."), field="name")
     if len({on for on, _hours, _name in days}) < len(days):
         raise InvalidInput(_("A day can be listed once only."), field="days")
-    row = calendar or BusinessCalendar(organisation=organisation)
+    row = copy(calendar) if calendar else BusinessCalendar(organisation=organisation)
     row.name, row.time_zone, row.week = name, time_zone, [list(hours) for hours in week]
     row.country, row.subdivision = country, subdivision
     special: list[Any] = [CalendarDay(organisation=organisation, calendar=row, on=on, intervals=hours, name=label)

@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cxloop import permissions
 from cxloop.api.errors import body_of
-from cxloop.errors import CxloopError, NotAllSent, TooLarge
+from cxloop.errors import CxloopError, InvalidInput, NotAllSent, TooLarge
 from cxloop.tenancy import acting_in, nobody
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -97,7 +98,37 @@ class BodyLimit:
         error = TooLarge(most=f"{most_for(request):,}")
         if request.path_info.startswith("/api/"):
             return JsonResponse(body_of(error), status=error.status)
-        return render(request, "400.html", {"error": error}, status=error.status)
+        return refusal(request, error)
+
+
+class WholeLetters:
+    """Refuses a form that is not UTF-8 (400). The framework would put U+FFFD in the place of what it cannot read, and
+    nobody would learn that words were lost. Mail providers send what they got, in whatever letters it came.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, *args: object) -> HttpResponse | None:
+        is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
+        if not is_form or getattr(view, "takes_any_letters", False):
+            return None
+        try:
+            replaced = sum(value.count("\ufffd") for _name, values in request.POST.lists() for value in values)
+        except UnreadablePostError:
+            return refusal(request, NotAllSent())
+        body = request.body.upper() if replaced else b""
+        if replaced > body.count(b"%EF%BF%BD") + body.count(b"\xef\xbf\xbd"):
+            error = InvalidInput(_("The form holds something that is no letter (it is not UTF-8): send it again."))
+            return refusal(request, error)
+        return None
+
+
+def refusal(request: HttpRequest, error: CxloopError) -> HttpResponse:
+    return render(request, "400.html", {"error": error}, status=error.status)
 
 
 def length_of(request: HttpRequest) -> int:
@@ -125,6 +156,12 @@ def takes_up_to(setting: str) -> Callable[[View], View]:
         return view
 
     return decorate
+
+
+def takes_any_letters(view: View) -> View:
+    """A page that takes forms that are not UTF-8."""
+    view.takes_any_letters = True  # type: ignore[attr-defined]
+    return view
 
 
 def organisation_slug(request: HttpRequest) -> str | None:

@@ -27,7 +27,7 @@ def zone_choices() -> list[Any]:
 
 @lru_cache(maxsize=1)
 def _countries() -> list[tuple[str, str]]:
-    known = holidays.list_supported_countries()
+    known = holidays.list_supported_countries(include_aliases=False)  # the aliases are codes of three letters
     names = {names[1]: CAMEL.sub(" ", names[0]) for names in COUNTRIES.values()}
     return sorted(((code, names.get(code, code)) for code in known), key=lambda each: each[1])
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cxloop import links, organisations
 from cxloop.errors import LinkExpired
 
-PURPOSE = "setup"
+PURPOSE = links.purpose("setup")
 GOOD_FOR = timedelta(days=7)
 
 

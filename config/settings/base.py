@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "cxloop.request_log.RequestLog",
     "cxloop.middleware.CurrentOrganisation",
     "cxloop.middleware.BodyLimit",
+    "cxloop.middleware.WholeLetters",
     "cxloop.middleware.NamedErrors",
 ]
 

@@ -22,6 +22,8 @@ def attempt(form: forms.Form, verb: Callable[[], Result]) -> tuple[bool, Result 
         if error.status not in SAYABLE:
             raise
         field = getattr(error, "field", "")
+        if not form.is_bound:  # it was only looked at: Django puts errors on what was sent
+            form.cleaned_data = {}
         form.add_error(field if field in form.fields else None, str(error))
         return False, None
 

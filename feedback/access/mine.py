@@ -14,7 +14,7 @@ from cxloop.models import Organisation
 from cxloop.tenancy import acting_in
 from feedback.models import Case, Customer, FeedbackItem
 
-PURPOSE = "mine"
+PURPOSE = links.purpose("mine")
 
 
 @dataclass(frozen=True, slots=True)

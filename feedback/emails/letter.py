@@ -17,7 +17,7 @@ from feedback.emails.facts import CaseFacts, Said
 from feedback.models import Case, Notice
 from feedback.queries import masking
 
-ACKNOWLEDGE, OPEN = "case.acknowledge", "case.open"
+ACKNOWLEDGE, OPEN = links.purpose("case.acknowledge"), links.purpose("case.open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from cxloop import spreadsheet
 from feedback.ingest.incoming import IncomingRejected
 from feedback.ingest.tables import OWN_COLUMNS
 
@@ -13,7 +13,8 @@ from feedback.ingest.tables import OWN_COLUMNS
 class RejectsFile:
     """CSV (UTF-8) with cxloop's own three columns first, then the columns of the file.
 
-    It comes into being with the first rejected row. Values beyond the last column stay beyond it.
+    It comes into being with the first rejected row. Values beyond the last column stay beyond it. A cell that a
+    spreadsheet would run is defused; imported again, it is what it was.
     """
 
     def __init__(self, path: Path, columns: list[str]) -> None:
@@ -29,9 +30,8 @@ class RejectsFile:
             return
         new = not self.path.exists()
         with self.path.open("a", encoding="utf-8", newline="", errors="replace") as out:
-            writer = csv.writer(out)
             if new:
-                writer.writerow([*OWN_COLUMNS, *self.columns])
+                out.write(spreadsheet.line([*OWN_COLUMNS, *self.columns]))
             for row in rows:
                 values = [row.raw.get(column, "") for column in self.columns]
-                writer.writerow([row.line, row.column, row.reason, *values, *row.extra])
+                out.write(spreadsheet.line([row.line, row.column, row.reason, *values, *row.extra]))

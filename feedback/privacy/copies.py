@@ -20,7 +20,7 @@ from cxloop.tenancy import across, acting_in
 from feedback.models import Case, Customer, CustomerRequest, FeedbackItem, InboundEmail, Message
 from feedback.privacy import requests
 
-PURPOSE = "copy"
+PURPOSE = links.purpose("copy")
 GOOD_FOR = timedelta(days=7)
 AT_ONCE = 200  # things said, up to which the copy is made while they wait
 CUSTOMER = Actor.customer()

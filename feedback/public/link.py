@@ -17,13 +17,12 @@ from cxloop import links
 from cxloop.errors import LinkExpired, NotFound
 from cxloop.models import Membership
 from feedback.access import links as access
+from feedback.emails.letter import ACKNOWLEDGE, OPEN
 from feedback.follow_up import pressing
 from feedback.models import Case
 from feedback.public.frame import limited, now_of, show, speaking
 from feedback.queries import masking
 from feedback.queries.linked_case import linked_case
-
-ACKNOWLEDGE, OPEN = "case.acknowledge", "case.open"
 
 
 # The link is the authority, not a session: there is nothing for another site to ride on, and no cookie is needed.

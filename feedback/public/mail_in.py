@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from cxloop import secrets_at_rest
 from cxloop.errors import CxloopError, NotFound
+from cxloop.middleware import takes_any_letters
 from cxloop.tenancy import acting_in
 from feedback.access import listening
 from feedback.ingest.mail.arriving import receive
@@ -18,6 +19,7 @@ from feedback.public.frame import now_of
 
 
 @csrf_exempt
+@takes_any_letters
 @require_http_methods(["POST", "HEAD"])
 def mail_in(request: HttpRequest, public_id: uuid.UUID, provider: str) -> HttpResponse:
     """200 once the mails are stored; 403 unsigned, 422 when there is none in it, 404 for what does not listen."""

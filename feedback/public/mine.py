@@ -32,7 +32,7 @@ from feedback.public.frame import limited, now_of, show, speaking
 from feedback.queries import my_page
 from feedback.queries.my_page import Conversation
 
-FIX = "fix"  # the purpose of links to the question alone, in mails of earlier versions
+FIX = links.purpose("fix")  # the purpose of links to the question alone, in mails of earlier versions
 LONGEST = 20_000
 
 View = Callable[..., HttpResponse]

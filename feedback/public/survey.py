@@ -25,7 +25,7 @@ from feedback.models import Survey
 from feedback.privacy import keys
 from feedback.public.frame import limited, now_of, show, speaking
 
-CUSTOMER = "survey.customer"
+CUSTOMER = links.purpose("survey.customer")
 SCORES = [(str(score), str(score)) for score in range(11)]
 
 

@@ -33,7 +33,7 @@ from feedback.ingest.service import source_called
 from feedback.ingest.tables import Table
 from feedback.models import ImportRun
 
-PURPOSE = "upload"
+PURPOSE = links.purpose("upload")
 GOOD_FOR = timedelta(days=2)
 REHEARSED = 1_000  # rows a rehearsal reads: enough to judge by, few enough for one request
 COUNTED = 200_000  # rows that are counted beforehand, so that progress has an end in sight

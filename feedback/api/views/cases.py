@@ -8,6 +8,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cxloop import permissions
 from cxloop.api.idempotency import once
 from cxloop.api.views import DetailView, ListView, OrganisationView
 from feedback.access import cases as access
@@ -61,6 +62,7 @@ class Move(OrganisationView):
 
     def move(self, request: Request, public_id: Any) -> Any:
         case = access.case(self.organisation, public_id)
+        permissions.require(self.actor, "case.work")  # whoever may not learns nothing of what they sent
         said = self.takes(data=request.data)
         said.is_valid(raise_exception=True)
         self.do(case, said.validated_data)

@@ -9,13 +9,14 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cxloop.spreadsheet import typed
 from feedback.ingest.dialects import Dialect, detect_dialect
 from feedback.ingest.encodings import detect_encoding, known_encoding, read_text
 from feedback.ingest.formats import FORMATS, Request
 from feedback.ingest.lines import physical_lines
 from feedback.ingest.records import NEVER, Record, records
 from feedback.ingest.streams import unpacked
-from feedback.ingest.tables import FileRow, Progress, Table, UnreadableFile, unique_columns
+from feedback.ingest.tables import OWN_COLUMNS, FileRow, Progress, Table, UnreadableFile, unique_columns
 
 ENDINGS = (".csv", ".tsv", ".txt", ".tab")
 CONTROL_SHARE = 0.05  # share of control characters from which a file is no text
@@ -35,7 +36,7 @@ class Delimited:
         text = "".join(read_text(BytesIO(request.sample), encoding))
         _refuse_binary(request.path.name, text)
         dialect = detect_dialect(request.path.name, text, request.delimiter, request.expected)
-        columns, notes = unique_columns(dialect.header.values)
+        columns, notes = unique_columns(as_typed(dialect.header.values, dialect.header.values))
         if dialect.skipped:
             notes.insert(
                 0,
@@ -74,9 +75,15 @@ def _rows(
         lines = physical_lines(read_text(stream, encoding), dialect.end)
         for record in records(lines, dialect.delimiter, len(columns)):
             if record.line > dialect.after:
+                record.values = as_typed(record.values, columns)
                 row = _row(record, columns)
                 if row is not None:
                     yield row
+
+
+def as_typed(cells: list[str], columns: list[str]) -> list[str]:
+    """The cells; those of a file of rejected rows, which is ours, as they were before they were defused."""
+    return [typed(cell) for cell in cells] if OWN_COLUMNS[0] in columns else cells
 
 
 def _row(record: Record, columns: list[str]) -> FileRow | None:

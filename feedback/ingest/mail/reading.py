@@ -68,6 +68,13 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """The mail. UnreadableMail, with the remedy, when there is no sender and no content to show."""
+    try:
+        return as_letter(raw)
+    except RecursionError:
+        raise UnreadableMail(_("The parts of this mail lie too deep within one another to be read.")) from None
+
+
+def as_letter(raw: bytes) -> Letter:
     message = message_from_bytes(raw.lstrip(b"\r\n \t"))
     headers = {name.lower(): decoded(value) for name, value in message.raw_items()}
     if not any(name in headers for name in ("from", "subject", "received", "message-id", "to", "return-path")):

@@ -43,7 +43,7 @@ class AmazonSes(Provider):
     def mails(self, request: HttpRequest, secret: str) -> list[bytes]:
         try:
             call = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise NotAMail(_("This is not what Amazon SNS sends.")) from None
         if not isinstance(call, dict) or call.get("Type") not in SIGNED:
             raise NotAMail(_("This is not what Amazon SNS sends."))
@@ -101,7 +101,7 @@ def confirm(call: dict[str, Any]) -> None:
 def content_of(call: dict[str, Any]) -> bytes:
     try:
         told = json.loads(call["Message"])
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     content = told.get("content") if isinstance(told, dict) else None
     if not isinstance(content, str):

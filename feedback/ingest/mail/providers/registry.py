@@ -53,15 +53,14 @@ class ByAnymail(Provider):
         except SuspiciousOperation:
             raise NotTheirs(_("This call is not signed with the secret of this address.")) from None
         try:
-            events = view.parse_events(request)
+            return [with_envelope(event.message) for event in view.parse_events(request)]
         except AnymailConfigurationError as error:
             raise NotAMail(str(error)) from None
-        except (AnymailError, KeyError, ValueError, TypeError, AttributeError) as error:
+        except (AnymailError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise NotAMail(
                 _("This is not what %(provider)s sends for incoming mail (%(error)s).")
                 % {"provider": self.label, "error": type(error).__name__}
             ) from None
-        return [with_envelope(event.message) for event in events]
 
 
 def with_envelope(message: Any) -> bytes:

@@ -136,16 +136,19 @@ def end_leave(organisation: Organisation, row: Leave, actor: Actor, now: datetim
 
 @transaction.atomic
 def save_team(organisation: Organisation, name: str, lead: Membership | None, actor: Actor, now: datetime,
-              team: Team | None = None) -> Team:
-    """A new team, or this one renamed and led by somebody else. InvalidInput naming `name`."""
+              team: Team | None = None, *, balances: bool = False) -> Team:
+    """A new team, or this one renamed and led by somebody else. InvalidInput naming `name`.
+
+    With `balances` its new work is shared out among its agents.
+    """
     name = name.strip()
     taken = Team.objects.for_organisation(organisation).filter(name=name).exclude(pk=team.pk if team else None)
     if not name or taken.exists():
         raise InvalidInput(_("Give the team a name that no other team has."), field="name")
     team = team or Team(organisation=organisation)
-    team.name, team.lead = name, lead
+    team.name, team.lead, team.balances = name, lead, balances
     team.save()
-    audit.record(organisation, actor, "team.saved", "team", team.pk, now)
+    audit.record(organisation, actor, "team.saved", "team", team.pk, now, balances=balances)
     return team
 
 

@@ -88,6 +88,7 @@ class Team(OrganisationModel):
     name = models.CharField(max_length=200)
     lead = models.ForeignKey("cxloop.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     members = models.ManyToManyField("cxloop.Membership", through="cxloop.TeamMembership", related_name="teams")
+    balances = models.BooleanField(default=False, db_default=False)  # new work goes to whoever has the least
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="team_once")]
@@ -99,6 +100,7 @@ class Team(OrganisationModel):
 class TeamMembership(OrganisationModel):
     team = models.ForeignKey("cxloop.Team", on_delete=models.CASCADE, related_name="seats")
     membership = models.ForeignKey("cxloop.Membership", on_delete=models.CASCADE, related_name="seats")
+    turn = models.PositiveBigIntegerField(default=0, db_default=0)  # grows when they are given work: the smallest first
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "membership"], name="team_membership_once")]

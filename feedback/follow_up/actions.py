@@ -11,7 +11,7 @@ from cxloop.actor import Actor
 from cxloop.errors import InvalidInput, InvalidMove
 from cxloop.models import Membership, Position
 from cxloop.people import roster
-from feedback.follow_up import dialogue, lifecycle, pauses, reopening, sla
+from feedback.follow_up import balancing, dialogue, lifecycle, pauses, reopening, sla
 from feedback.follow_up.case_work import calendar_of, change, locked, tell_story, watch
 from feedback.models import Case, CasePause, Message, RootCause
 
@@ -144,14 +144,17 @@ def hand_over(case: Case, *, position: Position, note: str, actor: Actor, now: d
     people = roster(case.organisation, now.astimezone(case.organisation.zone).date())
     acting = people.acting(position.pk)
     before = {"position": case.position_id, "owner": case.owner_id}
+    case.team_id, case.assignee = position.team_id, None if position.team_id else acting.membership
+    case.why = {**case.why, "position": position.title, "owner": acting.why, "handed_over_by": actor.name}
+    balancing.share_out(case.organisation, people, [case])
     change(
         case,
         position=position,
         owner=acting.membership,
-        team_id=position.team_id,
-        assignee=None if position.team_id else acting.membership,
+        team_id=case.team_id,
+        assignee_id=case.assignee_id,
         is_unowned=acting.membership is None,
-        why={**case.why, "position": position.title, "owner": acting.why, "handed_over_by": actor.name},
+        why=case.why,
         last_activity_at=now,
     )
     dialogue.add_note(case, note, actor=actor, now=now, purpose="hand_over")

@@ -17,7 +17,7 @@ from cxloop.actor import Actor
 from cxloop.bulk import create_many, new, update_many
 from cxloop.models import Organisation
 from cxloop.people import Acting
-from feedback.follow_up import reopening, rota, sla
+from feedback.follow_up import balancing, reopening, rota, sla
 from feedback.follow_up.rota import Frozen, Rota
 from feedback.models import Case, Customer
 from feedback.subject import Item, Routed
@@ -55,6 +55,7 @@ def open_or_join(organisation: Organisation, batch: list[Item], now: datetime) -
         else:
             done.joined.append(item)
         joins.append((item, case))
+    balancing.share_out(organisation, duty.people, done.opened)
     number(organisation, done.opened)
     create_many(done.opened)
     done.reopened = catch_up(organisation, duty, joins, {id(case) for case in done.opened}, now)
@@ -189,6 +190,7 @@ def announce(organisation: Organisation, done: Opened, joins: list[tuple[Item, C
             item=case.first_item_id,
             position=case.position_id,
             owner=case.owner_id,
+            assignee=case.assignee_id,
             priority=case.priority,
             policy=case.policy["name"],
         )

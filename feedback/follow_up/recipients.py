@@ -33,7 +33,8 @@ def assignee(duty: Rota, case: Case, position_id: int | None) -> Named:
     person = duty.people.member(case.assignee_id)
     if person is None or duty.people.is_away(person):
         return owner(duty, case, None)
-    return [(person, _("You are working on it."))]
+    given = case.why.get("assignee") if case.why.get("assignee_id") == person.pk else ""
+    return [(person, given or _("You are working on it."))]
 
 
 def owner(duty: Rota, case: Case, position_id: int | None) -> Named:

@@ -49,6 +49,10 @@ class LeaveForm(forms.Form):
 class TeamForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     lead = PublicIdChoice(label=gettext_lazy("Led by"), empty=gettext_lazy("Nobody"))
+    balances = forms.BooleanField(
+        label=gettext_lazy("Share new cases out among its agents"), required=False, help_text=gettext_lazy(
+            "Each new case goes to the agent with the fewest open ones who is not away, and says why. Without it, "
+            "cases wait on the team's list until somebody takes them."))
 
 
 @permissions.page("people.read")
@@ -165,12 +169,13 @@ def revoke_invitation(request: HttpRequest, public_id: Any) -> HttpResponse:
 def team(request: HttpRequest, public_id: Any = None) -> HttpResponse:
     me = acting(request)
     row = access.team(me.organisation, public_id) if public_id else None
-    form = TeamForm(request.POST or None, initial={"name": row.name, "lead": row.lead} if row else None)
+    form = TeamForm(request.POST or None, initial={
+        "name": row.name, "lead": row.lead, "balances": row.balances} if row else None)
     choice(form, "lead", rows.members(me.organisation))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         saved, _row = attempt(form, lambda: memberships.save_team(
-            me.organisation, given["name"], given["lead"], *me.who, row))
+            me.organisation, given["name"], given["lead"], *me.who, row, balances=given["balances"]))
         if saved:
             return done(request, _("Saved."), "feedback:people")
     return shown(request, "feedback/people/team.html", form, team=row)

@@ -11,7 +11,7 @@ from feedback.api.serializers.feedback import FeedbackDetail
 from feedback.api.serializers.shared import PRIORITIES, CustomerShape, Keyed, Named, Person, Shape, Titled
 from feedback.models import Case
 
-WHY = ("rule", "why", "position", "owner", "capacity", "priority", "policy", "unowned", "handed_over_by")
+WHY = ("rule", "why", "position", "owner", "capacity", "assignee", "priority", "policy", "unowned", "handed_over_by")
 
 
 class CaseRow(Shape):

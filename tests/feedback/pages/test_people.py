@@ -95,3 +95,13 @@ def test_who_is_expected_is_shown_as_such(people, alice):
     alice.post("/o/acme/first-owners/", {"who_lounge": "invite", "email_lounge": "dora@acme.test"})
     assert "has not come in yet" in alice.get(PEOPLE).content.decode()
     assert MemberInvitation.objects.for_organisation(people.acme).get().expires_at > timezone.now()
+
+
+def test_an_admin_lets_a_team_share_its_cases_out(people, visit):
+    alice, address = visit(people.alice), f"/o/acme/people/teams/{people.team.public_id}/"
+    alice.post(address, {"name": "Care", "lead": str(people.bob.public_id), "balances": "on"})
+    people.team.refresh_from_db()
+    assert people.team.balances and "shares new cases out" in alice.get("/o/acme/people/").content.decode()
+    alice.post(address, {"name": "Care", "lead": str(people.bob.public_id)})
+    people.team.refresh_from_db()
+    assert not people.team.balances

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from functools import reduce
@@ -15,6 +15,7 @@ from smtplib import SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
@@ -23,6 +24,7 @@ from django.utils import timezone
 
 from cxloop import mail_server, stopping, wakeups
 from cxloop.errors import Conflict
+from cxloop.file_kinds import media_type
 from cxloop.models import Membership, Organisation, OutgoingEmail
 from cxloop.tenancy import across
 
@@ -54,6 +56,7 @@ class Draft:
     html: str = ""
     to_name: str = ""
     from_name: str = ""
+    from_email: str = ""
     reply_to: str = ""
     references: str = ""
     recipient: Membership | None = None
@@ -62,6 +65,7 @@ class Draft:
     object_id: int | None = None
     is_private: bool = False
     is_automatic: bool = True
+    files: list[dict[str, str]] = field(default_factory=list)  # each with `name` and `stored`
 
 
 @contextmanager
@@ -89,31 +93,7 @@ def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datet
         return []
     leaves = is_configured() and not _holding.get()
     state = OutgoingEmail.State.QUEUED if leaves else OutgoingEmail.State.HELD
-    rows = [
-        OutgoingEmail(
-            organisation=organisation,
-            kind=draft.kind,
-            dedupe_key=draft.dedupe_key[:200],
-            recipient=draft.recipient,
-            to_email=draft.to_email,
-            to_name=one_line(draft.to_name),
-            from_name=one_line(draft.from_name),
-            reply_to=draft.reply_to,
-            references=draft.references,
-            subject=one_line(draft.subject)[:400],
-            text=draft.text,
-            html=draft.html,
-            language=draft.language,
-            object_kind=draft.object_kind,
-            object_id=draft.object_id,
-            is_private=draft.is_private,
-            is_automatic=draft.is_automatic,
-            state=state,
-            created_at=now,
-            next_attempt_at=now,
-        )
-        for draft in drafts
-    ]
+    rows = [row_of(draft, organisation, state, now) for draft in drafts]
     OutgoingEmail.across_organisations.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     standing = {
         row.dedupe_key: row
@@ -123,6 +103,33 @@ def queue(organisation: Organisation | None, drafts: Iterable[Draft], now: datet
     }
     wakeups.wake("mail")
     return [standing[row.dedupe_key] for row in rows]
+
+
+def row_of(draft: Draft, organisation: Organisation | None, state: str, now: datetime) -> OutgoingEmail:
+    return OutgoingEmail(
+        organisation=organisation,
+        kind=draft.kind,
+        dedupe_key=draft.dedupe_key[:200],
+        recipient=draft.recipient,
+        to_email=draft.to_email,
+        to_name=one_line(draft.to_name),
+        from_name=one_line(draft.from_name),
+        from_email=draft.from_email,
+        reply_to=draft.reply_to,
+        references=draft.references,
+        subject=one_line(draft.subject)[:400],
+        text=draft.text,
+        html=draft.html,
+        files=draft.files,
+        language=draft.language,
+        object_kind=draft.object_kind,
+        object_id=draft.object_id,
+        is_private=draft.is_private,
+        is_automatic=draft.is_automatic,
+        state=state,
+        created_at=now,
+        next_attempt_at=now,
+    )
 
 
 def one_line(value: str) -> str:
@@ -215,24 +222,49 @@ def deliver_one(mail: OutgoingEmail, server: BaseEmailBackend) -> bool:
 
 
 def compose(mail: OutgoingEmail) -> EmailMultiAlternatives:
-    """The message as it leaves: text, HTML, and headers that keep other machines from answering it."""
-    headers = {"Message-ID": mail.message_id}
+    """The message as it leaves: text, HTML, files, and headers that keep other machines from answering it.
+
+    What comes back goes to the address answers go to, where the mail server may send as that one.
+    """
+    headers = {"Message-ID": mail.message_id, "From": sender_of(mail)}
     if mail.is_automatic:
         headers |= AUTOMATIC_HEADERS
     if mail.references:
         headers["References"] = mail.references
-    sender = settings.DEFAULT_FROM_EMAIL
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         to=[formataddr((mail.to_name, mail.to_email))],
-        from_email=formataddr((mail.from_name, sender)) if mail.from_name and "<" not in sender else sender,
+        from_email=mail.reply_to if may_send_as(mail.reply_to) else headers["From"],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=headers,
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    for each in mail.files:
+        message.attach(each["name"], content_of(each), media_type(each["name"]))
     return message
+
+
+def sender_of(mail: OutgoingEmail) -> str:
+    """Who it is from: the team's own address while the mail server may send as that one, else the installation's."""
+    usual = settings.DEFAULT_FROM_EMAIL
+    sender = mail.from_email if may_send_as(mail.from_email) else usual
+    return formataddr((mail.from_name, sender)) if mail.from_name and "<" not in sender else sender
+
+
+def may_send_as(address: str) -> bool:
+    """Whether the mail server is known to send as this address: its domain stands in MAIL_FROM_DOMAINS."""
+    return address.rpartition("@")[2].lower() in settings.MAIL_FROM_DOMAINS
+
+
+def content_of(file: dict[str, str]) -> bytes:
+    """What is in the file. ValueError when it is gone: trying again would not bring it back."""
+    try:
+        with default_storage.open(file["stored"], "rb") as stored:
+            return bytes(stored.read())
+    except FileNotFoundError:
+        raise ValueError(f"The file {file['name']} is no longer kept.") from None
 
 
 def put_off(mail: OutgoingEmail, error: Exception) -> None:

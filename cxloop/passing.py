@@ -24,7 +24,7 @@ from cxloop.retention import Kept, Passing, register
 
 def empty_mails(rows: QuerySet[Any], now: datetime) -> None:
     """The mail stays as a row (when, to whom, what became of it); what it said is gone."""
-    rows.update(text="", html="")
+    rows.update(text="", html="", files=[])
 
 
 def old_tokens(organisation: Organisation, before: datetime) -> QuerySet[Any]:

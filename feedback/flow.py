@@ -23,7 +23,7 @@ from feedback.access import threads
 from feedback.announce.events import EVENTS, Event
 from feedback.announce.service import announce
 from feedback.emails import customer as customer_mail
-from feedback.follow_up import delivery, escalation, notices, opening, recipients, rota
+from feedback.follow_up import delivery, escalation, message_files, notices, opening, recipients, rota
 from feedback.follow_up.notices import Told
 from feedback.ingest.channels.registry import Reply, channels
 from feedback.ingest.incoming import Incoming
@@ -155,7 +155,7 @@ def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: d
         return
     duty = rota.load(organisation, now)
     told = []
-    for case, payload in cases_of(organisation, payloads, "policy"):
+    for case, payload in cases_of(organisation, payloads):
         for person, why in recipients.resolve(duty, case, ["assignee"]):
             if person.pk != payload.get("by"):
                 is_urgent = case.priority == Case.Priority.URGENT
@@ -224,20 +224,23 @@ def tell_ended(organisation: Organisation, payloads: Payloads, now: datetime) ->
 
 def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
     """Customers of sources that say so are told that they were heard, by whom they will be answered and by when."""
-    cases = list(
-        Case.objects.for_organisation(organisation)
-        .filter(pk__among=[payload["case"] for payload in payloads], first_item__acknowledge=True)
-        .exclude(customer=None)
-        .exclude(customer__email="")
+    ids = [payload["case"] for payload in payloads]
+    cases = [
+        case
+        for case in Case.objects.for_organisation(organisation)
+        .filter(pk__in=ids)
         .select_related("first_item__analysis", "customer", "owner__user")
-    )
-    if not cases:
-        return
+        if wants_acknowledgement(case)
+    ]
     mailboxes = threads.mailboxes(organisation)
     drafts = [
         threads.answerable(customer_mail.acknowledgement(organisation, case, now), case, mailboxes) for case in cases
     ]
     mail.queue(organisation, drafts, now)
+
+
+def wants_acknowledgement(case: Case) -> bool:
+    return bool(case.first_item and case.first_item.acknowledge and case.customer and case.customer.email)
 
 
 def send_to_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
@@ -250,11 +253,13 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
     asking = {p["question"]: p["message"] for p in payloads if p.get("question")}
     asked = FixQuestion.objects.for_organisation(organisation).filter(pk__in=asking)
     questions = {asking[question.pk]: question for question in asked}  # by message: a case may have two at once
-    drafts, ways = [], delivery.choose_ways(organisation, messages)
+    files = message_files.of_messages(messages)
+    drafts, ways = [], delivery.choose_ways(organisation, messages, files)
     mailboxes = threads.mailboxes(organisation)
     for message in messages:
         if ways[message.pk].kind == delivery.MAIL:
             draft = customer_draft(organisation, message, questions.get(message.pk), now)
+            draft.files = [{"name": file.name, "stored": file.stored} for file in files[message.pk]]
             drafts.append((message, threads.answerable(draft, message.case, mailboxes)))
     mails = mail.queue(organisation, [draft for _, draft in drafts], now)
     by_message = {message.pk: row for (message, _), row in zip(drafts, mails, strict=True)}
@@ -278,10 +283,8 @@ def reply_of(message: Message) -> Reply:
     return Reply(message, delivery.answered_item(message), asks)
 
 
-def cases_of(organisation: Organisation, payloads: Payloads, *unread: str) -> list[tuple[Case, dict[str, Any]]]:
-    """The case of each payload, in their order; the columns `unread` would cost a query each."""
-    mine = Case.objects.for_organisation(organisation).filter(pk__among={payload["case"] for payload in payloads})
-    cases = {case.pk: case for case in mine.defer(*unread)}
+def cases_of(organisation: Organisation, payloads: Payloads) -> list[tuple[Case, dict[str, Any]]]:
+    cases = Case.objects.for_organisation(organisation).in_bulk({payload["case"] for payload in payloads})
     return [(cases[payload["case"]], payload) for payload in payloads if payload["case"] in cases]
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cxloop.models import Organisation, OutgoingEmail
 from cxloop.passing import empty_mails
 from cxloop.retention import Kept, Passing, register
+from feedback.follow_up import message_files
 from feedback.models import (
     Analysis,
     Case,
@@ -28,6 +29,7 @@ from feedback.models import (
     InboundEmail,
     ItemTheme,
     Message,
+    MessageFile,
     UsedLink,
 )
 
@@ -80,6 +82,12 @@ def erase_talk(cases: QuerySet[Any], now: datetime) -> None:
     FixQuestion.across_organisations.filter(case__in=ids).update(comment="")
 
 
+def forget_talk(cases: QuerySet[Any], now: datetime) -> None:
+    ids = list(cases.values_list("pk", flat=True))
+    erase_talk(cases, now)
+    message_files.remove(MessageFile.across_organisations.filter(case__in=ids))
+
+
 def came_in(organisation: Organisation, before: datetime) -> QuerySet[Any]:
     mails = InboundEmail.objects.for_organisation(organisation).filter(
         state__in=(InboundEmail.State.HANDLED, InboundEmail.State.QUARANTINED), received_at__lt=before)
@@ -127,7 +135,8 @@ register(
     Kept("attributes", _("What came beside the words"),
          _("Further columns of files and what channels sent along."), brought_along, forget_attributes, least=30),
     Kept("talk", _("Conversations of closed cases"),
-         _("Messages, notes and comments, counted from the day the case closed."), talked, erase_talk, least=30),
+         _("Messages, their files, notes and comments, counted from the day the case closed."), talked, forget_talk,
+         least=30),
     Kept("mail_in", _("Mails that came in"), _("The mail as it came, its files, its sender and subject."), came_in,
          empty_mails_in, least=7),
     Kept("mail_out", _("Bodies of mails that left"),
@@ -140,4 +149,7 @@ register(
     Passing("links that were used", LONGEST_LINK,
             lambda before: UsedLink.across_organisations.filter(used_at__lt=before)),
     Passing("counts of imported rows", 7, counted),
+    Passing("files of replies that were never sent", 90,
+            lambda before: MessageFile.across_organisations.filter(message=None, created_at__lt=before),
+            lambda rows, now: message_files.remove(rows)),
 )

@@ -156,7 +156,6 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "feedback.tasks.sweep_deadlines", "schedule": 5.0},
     "tell-people": {"task": "feedback.tasks.tell_people", "schedule": 5.0},
     "send-digests": {"task": "feedback.tasks.send_digests", "schedule": 60.0},
-    "remind-initiatives": {"task": "feedback.tasks.remind_initiatives", "schedule": 600.0},
     "deliver-replies": {"task": "feedback.tasks.deliver_replies", "schedule": 10.0},
     "send-drafts": {"task": "feedback.tasks.send_drafts", "schedule": 3.0},
     "handle-mail": {"task": "feedback.tasks.handle_mail", "schedule": 5.0},
@@ -223,6 +222,8 @@ else:
 EMAIL_TIMEOUT = 20
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cxloop@localhost.localdomain")
+# Domains the mail server may send as (SPF and DKIM say so): teams' own addresses are written from only there.
+MAIL_FROM_DOMAINS = [domain.lower() for domain in env.list("MAIL_FROM_DOMAINS", default=[])]
 MAIL_DOMAIN = env("MAIL_DOMAIN", default=DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">"))
 
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers this machine only

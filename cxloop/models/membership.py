@@ -89,6 +89,10 @@ class Team(OrganisationModel):
     lead = models.ForeignKey("cxloop.Membership", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     members = models.ManyToManyField("cxloop.Membership", through="cxloop.TeamMembership", related_name="teams")
     balances = models.BooleanField(default=False, db_default=False)  # new work goes to whoever has the least
+    # How its mails to customers look: the name and address they come from, and what stands below the words.
+    from_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    from_email = models.EmailField(blank=True, default="", db_default="")
+    signature = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="team_once")]

@@ -34,11 +34,13 @@ class OutgoingEmail(models.Model):
     to_email = models.EmailField()
     to_name = models.CharField(max_length=200, blank=True, default="")
     from_name = models.CharField(max_length=200, blank=True, default="")
+    from_email = models.EmailField(blank=True, default="", db_default="")  # a team's own address
     reply_to = models.CharField(max_length=320, blank=True, default="")
     references = models.CharField(max_length=400, blank=True, default="")
     subject = models.CharField(max_length=400)
     text = models.TextField()
     html = models.TextField(blank=True, default="")
+    files = models.JSONField(default=list, db_default=[])  # what goes along: name, and its name in the storage
     language = models.CharField(max_length=10, default="en")
     object_kind = models.CharField(max_length=40, blank=True, default="")
     object_id = models.BigIntegerField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +12,9 @@ from cxloop.actor import Actor
 from cxloop.errors import InvalidInput, InvalidMove
 from cxloop.models import Membership, Position
 from cxloop.people import roster
-from feedback.follow_up import balancing, dialogue, lifecycle, pauses, reopening, sla
+from feedback.follow_up import balancing, dialogue, lifecycle, message_files, pauses, reopening, sla
 from feedback.follow_up.case_work import calendar_of, change, locked, tell_story, watch
-from feedback.models import Case, CasePause, Message, RootCause
+from feedback.models import Case, CasePause, Message, MessageFile, RootCause
 
 
 @transaction.atomic
@@ -34,8 +35,10 @@ def acknowledge(case: Case, *, actor: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def contact(case: Case, *, message: str, actor: Actor, now: datetime) -> Case:
-    """The case, its customer written to. The first message keeps the promise to contact, and to acknowledge."""
+def contact(
+    case: Case, *, message: str, actor: Actor, now: datetime, files: Sequence[MessageFile] = ()
+) -> Case:
+    """The case, its customer written to; the files go along. The first message keeps the promise to contact."""
     body = required(message, "message", _("Write what the customer should read."))
     case = end_pause(locked(case, actor), actor, now)
     case.acknowledged_at = case.acknowledged_at or now
@@ -51,12 +54,16 @@ def contact(case: Case, *, message: str, actor: Actor, now: datetime) -> Case:
         **watch(case, calendar_of(case), now),
     )
     written = dialogue.write(case, body, purpose="contact", actor=actor, now=now)
+    message_files.bind(written, files)
     tell_story(case, actor, "case.contacted", now, "CaseContacted", message=written.pk)
     return case
 
 
 @transaction.atomic
-def resolve(case: Case, *, root_cause: RootCause | None, message: str, actor: Actor, now: datetime) -> Case:
+def resolve(
+    case: Case, *, root_cause: RootCause | None, message: str, actor: Actor, now: datetime,
+    files: Sequence[MessageFile] = (),
+) -> Case:
     """The case, fixed and told: the customer gets the message and is asked whether it helped."""
     if root_cause is None or root_cause.organisation_id != case.organisation_id:
         raise InvalidInput(_("Say what made it happen: choose a root cause."), field="root_cause")
@@ -80,6 +87,7 @@ def resolve(case: Case, *, root_cause: RootCause | None, message: str, actor: Ac
     )
     question = dialogue.ask(case, now)
     written = dialogue.write(case, body, purpose="resolve", actor=actor, now=now)
+    message_files.bind(written, files)
     tell_story(
         case,
         actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,11 +41,11 @@ def channel_replies(channel: str) -> None:
     _replying.add(channel)
 
 
-def choose_ways(organisation: Organisation, messages: list[Message]) -> dict[int, Way]:
+def choose_ways(organisation: Organisation, messages: list[Message], with_files: Container[int]) -> dict[int, Way]:
     """By message, how it goes: under the newest thing the customer said, else by mail, else where they once spoke.
 
     The newest counts when its channel carries answers back; mail needs an address. Who has neither and holds a key
-    finds it on their page. Three queries.
+    finds it on their page. Those with files go by mail or not at all: no channel carries files. Three queries.
     """
     said = FeedbackItem.objects.for_organisation(organisation).filter(case__in={m.case_id for m in messages})
     newest = newest_of(said)
@@ -53,7 +53,8 @@ def choose_ways(organisation: Organisation, messages: list[Message]) -> dict[int
     who = {m.case.customer_id for m in messages}
     keyed = CustomerIdentity.objects.for_organisation(organisation).filter(customer__in=who, kind=CustomerIdentity.KEY)
     holders = set(keyed.values_list("customer_id", flat=True))
-    return {message.pk: choose(message.case, newest, reachable, holders) for message in messages}
+    return {message.pk: choose(message.case, newest, reachable, holders, message.pk in with_files)
+            for message in messages}
 
 
 def newest_of(said: QuerySet[FeedbackItem]) -> dict[int, FeedbackItem]:
@@ -63,8 +64,11 @@ def newest_of(said: QuerySet[FeedbackItem]) -> dict[int, FeedbackItem]:
 
 
 def choose(
-    case: Case, newest: dict[int, FeedbackItem], reachable: dict[int, FeedbackItem], holders: set[int]
+    case: Case, newest: dict[int, FeedbackItem], reachable: dict[int, FeedbackItem], holders: set[int],
+    has_files: bool,
 ) -> Way:
+    if has_files:
+        return Way(MAIL) if case.customer is not None and case.customer.email else Way(NOWHERE)
     there = reachable.get(case.pk)
     if there is not None and newest.get(case.pk) == there:
         return Way(CHANNEL, there)

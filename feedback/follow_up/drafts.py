@@ -13,7 +13,7 @@ from cxloop.actor import Actor
 from cxloop.errors import Conflict, CxloopError
 from cxloop.models import Membership
 from cxloop.tenancy import across, acting_in
-from feedback.follow_up import actions
+from feedback.follow_up import actions, message_files
 from feedback.models import Case, Draft, RootCause
 
 MOST = 20_000  # characters, as of a message
@@ -64,7 +64,7 @@ def hold(
     case: Case, me: Membership, verb: str, *, message: str, root_cause: RootCause | None, now: datetime, wait: timedelta
 ) -> Draft:
     """The reply, on its way out after `wait` unless it is taken back. What the verb would refuse is refused now."""
-    given = {"message": message} | ({"root_cause": root_cause} if verb == "resolve" else {})
+    given = arguments(verb, message, root_cause) | {"files": list(message_files.waiting(case, me))}
     with transaction.atomic():
         VERBS[verb](case, **given, actor=Actor.person(me), now=now)
         transaction.set_rollback(True)  # it was only tried
@@ -113,7 +113,8 @@ def send_one(now: datetime) -> bool:
 
 
 def send(draft: Draft, now: datetime) -> None:
-    given = {"message": draft.body} | ({"root_cause": draft.root_cause} if draft.verb == "resolve" else {})
+    given = arguments(draft.verb, draft.body, draft.root_cause)
+    given["files"] = list(message_files.waiting(draft.case, draft.membership))
     try:
         with transaction.atomic():
             VERBS[draft.verb](draft.case, **given, actor=Actor.person(draft.membership), now=now)
@@ -121,3 +122,8 @@ def send(draft: Draft, now: datetime) -> None:
     except CxloopError as error:
         draft.send_at, draft.verb, draft.failure = None, "", str(error)
         draft.save(update_fields=["send_at", "verb", "failure"])
+
+
+def arguments(verb: str, message: str, root_cause: RootCause | None) -> dict[str, Any]:
+    """What the verb is called with."""
+    return {"message": message} | ({"root_cause": root_cause} if verb == "resolve" else {})

@@ -6,8 +6,8 @@ from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
 from feedback.models.import_run import ImportOccurrence, ImportRun
 from feedback.models.inbound_email import InboundEmail
-from feedback.models.initiative import Initiative, InitiativeTheme, InitiativeTouchpoint
 from feedback.models.message import FixQuestion, Message
+from feedback.models.message_file import MessageFile
 from feedback.models.rules import DetectorSetting, EscalationPolicy, EscalationStep, PriorityRule, RoutingRule
 from feedback.models.source import Source
 from feedback.models.survey import Survey
@@ -39,14 +39,12 @@ __all__ = [
     "ImportOccurrence",
     "ImportRun",
     "InboundEmail",
-    "Initiative",
-    "InitiativeTheme",
-    "InitiativeTouchpoint",
     "ItemFact",
     "ItemTheme",
     "Macro",
     "MatchSuggestion",
     "Message",
+    "MessageFile",
     "Notice",
     "PriorityRule",
     "Rating",

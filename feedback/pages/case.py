@@ -17,7 +17,7 @@ from feedback.follow_up import drafts, lifecycle, macros, sla
 from feedback.follow_up.desk import UNTIL_ANSWERED
 from feedback.models import Case
 from feedback.pages import case_forms as forms
-from feedback.pages import writing
+from feedback.pages import message_files, writing
 from feedback.pages.presenting import name_of, note_of, promises, running_promise
 from feedback.pages.spark import spark
 from feedback.pages.timeline import story
@@ -49,7 +49,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def show(
     request: HttpRequest, public_id: UUID, *, verb: str = "", form: forms.CaseForm | None = None, status: int = 200,
-    hints: Sequence[str] = (),
+    hints: Sequence[str] = (), refused: Sequence[str] = (),
 ) -> HttpResponse:
     """The page, with one form as it was sent when something in it has to be put right."""
     me, organisation = request.membership, request.organisation  # type: ignore[attr-defined]
@@ -68,6 +68,7 @@ def show(
         "story": story(page, me), "to_do": running_promise(page.case), "promises": promises(page.case),
         "can": possible(page.case, now) if may_work else {},
         "forms": all_forms(page.case, now, verb, form, begun_words) if may_work else {},
+        **(message_files.going_along(page.case, me) if may_work else {}), "refused": refused,
         "hints": hints, "begun": begun, "used": request.POST.getlist("macro_used") or used,
         "held": begun["reply"] if "reply" in begun and begun["reply"].send_at else None,
         "macros": list(macros.offered(me)[:100]) if may_work else [],

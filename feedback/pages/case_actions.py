@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,12 @@ from cxloop.actor import Actor
 from cxloop.errors import CxloopError, InvalidInput, NotFound
 from cxloop.models import Membership
 from feedback.access import cases as access
-from feedback.follow_up import actions, desk, drafts, macros
+from feedback.follow_up import actions, desk, drafts, macros, message_files
 from feedback.models import Case, Draft, RootCause
 from feedback.pages import case_forms as forms
 from feedback.pages import writing
 from feedback.pages.case import PREFIX, show
+from feedback.pages.message_files import brought
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,13 @@ def held_back(chosen: Verb, verb: str, me: Membership) -> Verb:
     return Verb(chosen.form, call, "")
 
 
+def at_once(chosen: Verb, verb: str, case: Case, me: Membership) -> Verb:
+    """The verb as it is done now: a reply with the files that wait for it."""
+    if verb not in drafts.VERBS:
+        return chosen
+    return replace(chosen, call=partial(chosen.call, files=list(message_files.waiting(case, me))))
+
+
 @require_POST
 @permissions.page("case.work")
 def act(request: HttpRequest, public_id: UUID, verb: str) -> HttpResponse:
@@ -83,10 +92,13 @@ def act(request: HttpRequest, public_id: UUID, verb: str) -> HttpResponse:
     me = request.membership  # type: ignore[attr-defined]
     if verb in drafts.VERBS:
         case = access.case_with_customer(me.organisation, public_id)
+        if refused := brought(request, case, me):
+            return show(request, public_id, verb=verb, form=form, status=422, refused=refused)
         if found := writing.hints(request, case, form.cleaned_data["message"]):
             return show(request, public_id, verb=verb, form=form, status=422, hints=found)
     held = verb in drafts.VERBS and writing.wait()
-    error = tried(held_back(chosen, verb, me) if held else chosen, case, form, Actor.person(me), now)
+    chosen = held_back(chosen, verb, me) if held else at_once(chosen, verb, case, me)
+    error = tried(chosen, case, form, Actor.person(me), now)
     if error is not None:
         return show(request, public_id, verb=verb, form=form, status=error.status)
     if verb in drafts.VERBS:

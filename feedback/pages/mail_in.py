@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote
 
 import nh3
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cxloop import permissions
 from cxloop.errors import Conflict, NotFound
+from cxloop.ui.downloads import download
 from cxloop.ui.navigation import Link, capped
 from feedback.ingest.mail import files, quoting
 from feedback.ingest.mail.reading import Letter, UnreadableMail, read
@@ -106,14 +106,7 @@ def file(request: HttpRequest, public_id: Any, number: int) -> HttpResponse:
     found = files.files_of(letter.attachments) if letter else []
     if letter is None or number >= len(found) or found[number].refused:
         raise NotFound()
-    return HttpResponse(
-        letter.attachments[number].content, content_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found[number].name, safe='')}",
-            "Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return download(found[number].name, letter.attachments[number].content)
 
 
 @permissions.page("mail_in.write")

@@ -105,7 +105,8 @@ def reply(message: Message, case: Case, reader: Reader) -> Entry:
         way = _("%(way)s: %(why)s") % {"way": way, "why": sayings.why_returned(message.email.error)}
     return Entry(message.created_at, "said", name=message.author_name, text=message.body, face=reader.who.face(message),
                  what=_("wrote to the customer"), anchor=f"message-{message.pk}", state=way,
-                 extra={"who": reader.who.call(message.author_id, message.author_name)})
+                 extra={"who": reader.who.call(message.author_id, message.author_name),
+                        "files": list(message.files.all()), "may_open": reader.seen})
 
 
 ON_ITS_WAY = {

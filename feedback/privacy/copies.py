@@ -108,7 +108,7 @@ def gather(customer: Customer, now: datetime) -> dict[str, Any]:
         "said": [said(item) for item in items.select_related("source", "touchpoint", "analysis").prefetch_related(
             "ratings", "revisions", "flags", "item_themes__theme").order_by("occurred_at", "pk")],
         "cases": [told(case) for case in cases.select_related("touchpoint", "theme").prefetch_related(
-            "messages", "fix_questions").order_by("pk")],
+            "messages__files", "fix_questions").order_by("pk")],
         "mails_from_you": mails_in(mine, cases, items),
         "mails_to_you": mails_out(mine, customer),
     }
@@ -141,7 +141,7 @@ def told(case: Case) -> dict[str, Any]:
         "promised_by": case.customer_due_at.isoformat() if case.customer_due_at else "",
         "closed_at": case.closed_at.isoformat() if case.closed_at else "",
         "messages": [{"at": row.created_at.isoformat(), "from": SIDES[row.kind], "words": row.body,
-                      "repeated": row.repeated} for row in talk],
+                      "repeated": row.repeated, "files": [file.name for file in row.files.all()]} for row in talk],
         "did_this_fix_it": [
             {"asked_at": row.asked_at.isoformat(), "answer": row.answer, "words": row.comment,
              "answered_at": row.answered_at.isoformat() if row.answered_at else ""}

@@ -63,7 +63,8 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
     return CasePage(
         case=case, items=said(organisation, case),
         messages=newest(
-            of(Message, case).select_related("author__user", "email", "mail_in").defer("mail_in__raw"), "created_at"
+            of(Message, case).select_related("author__user", "email", "mail_in").defer("mail_in__raw")
+            .prefetch_related("files"), "created_at"
         ),
         pauses=newest(of(CasePause, case).select_related("by__user"), "starts_at"),
         escalations=newest(of(Escalation, case), "at"), questions=newest(of(FixQuestion, case), "asked_at"),

@@ -22,6 +22,7 @@ class Turn:
     who: str = ""
     language: str = ""
     answer: str = ""  # to "did this fix it?"
+    files: list[str] = field(default_factory=list)  # what went along by mail, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Told:
 
 
 def conversation(case: Case, everything: bool = False) -> Conversation:
-    """The newest turns, oldest first. Three queries, however many there are. Notes among colleagues are never in it."""
+    """The newest turns, oldest first. Four queries, however many there are. Notes among colleagues are never in it."""
     most = MOST if everything else SHOWN
     mine = {"case": case}
     items = FeedbackItem.objects.for_organisation(case.organisation_id).filter(**mine).exclude(text="")
@@ -57,8 +58,10 @@ def conversation(case: Case, everything: bool = False) -> Conversation:
     turns = [
         *(Turn(item.occurred_at, item.text, True, language=item.language)
           for item in items.order_by("-occurred_at", "-id")[: MOST + 1]),
-        *(Turn(row.created_at, row.body, row.kind == Message.INBOUND, who=first_name(row))
-          for row in messages.select_related("author__user").order_by("-created_at", "-id")[: MOST + 1]),
+        *(Turn(row.created_at, row.body, row.kind == Message.INBOUND, who=first_name(row),
+                files=[file.name for file in row.files.all()])
+          for row in messages.select_related("author__user").prefetch_related("files").order_by(
+              "-created_at", "-id")[: MOST + 1]),
         *(Turn(row.answered_at, row.comment, True, answer=row.answer) for row in questions if row.answered_at),
     ]
     turns.sort(key=lambda turn: turn.at)

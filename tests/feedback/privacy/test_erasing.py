@@ -55,7 +55,7 @@ My numbat is lost and nobody answers. Terrible.
 CLEANED = {
     "feedback.FeedbackItem", "feedback.FeedbackRevision", "feedback.Analysis", "feedback.Flag", "feedback.ItemTheme",
     "feedback.Case", "feedback.CasePause", "feedback.Message", "feedback.FixQuestion", "feedback.InboundEmail",
-    "feedback.Draft",
+    "feedback.Draft", "feedback.MessageFile",
     "feedback.Customer", "feedback.CustomerIdentity", "feedback.CustomerRequest", "feedback.ImportRun",
     "cxloop.OutgoingEmail", "cxloop.AuditEntry", "cxloop.IdempotencyKey", "cxloop.OutboxMessage",
 }

@@ -29,7 +29,7 @@ from cxloop.errors import CxloopError
 FORMAT = 1
 PORTION = 1 << 20
 # Row-level security shows a dump everything when it asks for everybody; without it the setting means nothing.
-EVERYBODY = "-c cxloop.organisation=*"
+EVERYBODY = "-c cxloop.organisation=* -c cxloop.confidant=*"
 
 
 class BackupFailed(CxloopError):

@@ -16,7 +16,7 @@ from django.db import connections
 from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
-from cxloop.acting import EVERYBODY, SETTING
+from cxloop.acting import CONFIDANT, EVERYBODY, SETTING
 from cxloop.embedded.postgres import LEAKPROOF
 
 POLICY = "organisation"
@@ -67,6 +67,44 @@ class GuardOrganisations(Operation):
 
     def describe(self) -> str:
         return "Guard the rows of every organisation"
+
+
+class Confide(Operation):
+    """Narrows a table further: a row is there for the person it names as long as `open_rows` holds, and for everybody
+    of the organisation once `told_rows` holds; only that person writes it. EVERYBODY as confidant passes: to let rows
+    go, and for archives. `owner` is the column that names the person; both conditions are SQL.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+    NAME = "confidence"
+
+    def __init__(self, model: str, owner: str, open_rows: str, told_rows: str) -> None:
+        self.model, self.owner, self.open_rows, self.told_rows = model, owner, open_rows, told_rows
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Models stay as they are."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self._table(app_label, schema_editor, to_state)
+        asked = f"(SELECT current_setting('{CONFIDANT}', true))"
+        person = f"(CASE WHEN {asked} ~ '^[0-9]+$' THEN {asked}::bigint END)"
+        own = f"{asked} = '{EVERYBODY}' OR ({self.owner} = {person} AND {self.open_rows})"
+        schema_editor.execute(f"DROP POLICY IF EXISTS {self.NAME} ON {table}")
+        schema_editor.execute(f"CREATE POLICY {self.NAME} ON {table} AS RESTRICTIVE "
+                              f"USING ({own} OR {self.told_rows}) WITH CHECK ({own})")
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        schema_editor.execute(
+            f"DROP POLICY IF EXISTS {self.NAME} ON {self._table(app_label, schema_editor, from_state)}")
+
+    def _table(self, app_label: str, schema_editor: Any, state: Any) -> str:
+        model = state.apps.get_model(app_label, self.model)
+        quoted: str = schema_editor.connection.ops.quote_name(model._meta.db_table)
+        return quoted
+
+    def describe(self) -> str:
+        return f"Keep rows of {self.model} in confidence"
 
 
 @register(Tags.database)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Made before this policy; versions from before them are stopped for the upgrade.
-FIRST = {"cxloop": 3, "feedback": 7}
+FIRST = {"cxloop": 3, "feedback": 7, "assessments": 1}
 DELIBERATE = re.compile(r"#\s*deliberate:\s*(\S.{9,})")
 INSTEAD = {
     "RemoveField": "the version before still names the column: remove it from the state only "

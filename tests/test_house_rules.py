@@ -15,7 +15,7 @@ from django.db import models
 from cxloop.tenancy import OrganisationModel, ScopedManager
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("cxloop", "feedback", "config")
+PACKAGES = ("cxloop", "feedback", "assessments", "config")
 WITHOUT_OBJECTS = (
     "feedback/api",
     "feedback/pages",
@@ -23,6 +23,9 @@ WITHOUT_OBJECTS = (
     "feedback/tasks.py",
     "cxloop/api",
     "cxloop/pages",
+    "assessments/pages",
+    "assessments/public",
+    "assessments/tasks.py",
 )
 # Tables that belong to no organisation, each with the reason.
 UNSCOPED = {
@@ -169,7 +172,7 @@ def test_templates_have_no_inline_script_or_style():
 
 @pytest.mark.parametrize(
     "model",
-    [model for label in ("cxloop", "feedback") for model in apps.get_app_config(label).get_models()],
+    [model for label in ("cxloop", "feedback", "assessments") for model in apps.get_app_config(label).get_models()],
     ids=lambda model: model.__name__,
 )
 def test_every_table_has_an_organisation_and_a_manager_that_asks_for_it(model):

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "cxloop",
     "feedback",
+    "assessments",
 ]
 
 MIDDLEWARE = [

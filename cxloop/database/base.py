@@ -21,7 +21,7 @@ from cxloop import acting
 class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.told: str | None = None  # None: nobody knows any more
+        self.told: tuple[tuple[str, str], ...] | None = None  # None: nobody knows any more
         # A cursor may be used for longer than the block it was made in.
         self.execute_wrappers.append(self._tell_first)
 
@@ -41,11 +41,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def tell(self) -> None:
         """Says it, when it is not what was said last. In a transaction that failed only a way out is taken anyway."""
-        wanted = acting.setting()
+        wanted = acting.settings()
         if wanted == self.told or self._has_failed():
             return
+        news = [each for each in wanted if self.told is None or each not in self.told]
+        words = "; ".join(f"SET {name} = '{value}'" for name, value in news)
         with self.wrap_database_errors:
-            result = self.connection.pgconn.exec_(f"SET {acting.SETTING} = '{wanted}'".encode())  # the shortest way
+            result = self.connection.pgconn.exec_(words.encode())  # the shortest way
             if result.status != ExecStatus.COMMAND_OK:
                 raise error_from_result(result)
         self.told = wanted

@@ -1,0 +1,29 @@
+"""One row of an organisation by its public id. NotFound when it is not this organisation's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assessments.models import Function, Participant, Round, Statement
+from cxloop.access import one
+from cxloop.models import Organisation
+
+
+def round_of(organisation: Organisation, public_id: Any) -> Round:
+    row = one(Round, organisation, public_id, "instrument")
+    row.organisation = organisation
+    return row
+
+
+def statement(organisation: Organisation, public_id: Any) -> Statement:
+    return one(Statement, organisation, public_id, "instrument", "dimension")
+
+
+def function(organisation: Organisation, public_id: Any) -> Function:
+    return one(Function, organisation, public_id)
+
+
+def participant(organisation: Organisation, public_id: Any) -> Participant:
+    row = one(Participant, organisation, public_id, "round", "function")
+    row.organisation = row.round.organisation = organisation
+    return row

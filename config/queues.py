@@ -21,7 +21,7 @@ WORK = {
     ),
     "imports": ("feedback.tasks.resume_imports", "feedback.tasks.run_import", "feedback.tasks.process_bulk"),
     "reports": ("cxloop.tasks.tidy", "feedback.tasks.send_digests", "feedback.tasks.keep_tallies",
-                "feedback.tasks.make_copies"),
+                "feedback.tasks.make_copies", "feedback.tasks.remind_initiatives"),
 }
 ROUTES = {task: {"queue": queue} for queue, tasks in WORK.items() for task in tasks}
 

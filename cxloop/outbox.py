@@ -98,7 +98,7 @@ def handle(batch: list[OutboxMessage], now: datetime) -> None:
         organisation = organisations[organisation_id]
         with acting_in(organisation):
             _by_name[handler](organisation, [payload_of(message) for message in messages], now)
-    OutboxMessage.across_organisations.filter(pk__in=[message.pk for message in batch]).update(
+    OutboxMessage.across_organisations.filter(pk__among=[message.pk for message in batch]).update(
         handled_at=now, attempts=F("attempts") + 1, error=""
     )
 

@@ -155,7 +155,7 @@ def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: d
         return
     duty = rota.load(organisation, now)
     told = []
-    for case, payload in cases_of(organisation, payloads):
+    for case, payload in cases_of(organisation, payloads, "policy"):
         for person, why in recipients.resolve(duty, case, ["assignee"]):
             if person.pk != payload.get("by"):
                 is_urgent = case.priority == Case.Priority.URGENT
@@ -224,23 +224,20 @@ def tell_ended(organisation: Organisation, payloads: Payloads, now: datetime) ->
 
 def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
     """Customers of sources that say so are told that they were heard, by whom they will be answered and by when."""
-    ids = [payload["case"] for payload in payloads]
-    cases = [
-        case
-        for case in Case.objects.for_organisation(organisation)
-        .filter(pk__in=ids)
+    cases = list(
+        Case.objects.for_organisation(organisation)
+        .filter(pk__among=[payload["case"] for payload in payloads], first_item__acknowledge=True)
+        .exclude(customer=None)
+        .exclude(customer__email="")
         .select_related("first_item__analysis", "customer", "owner__user")
-        if wants_acknowledgement(case)
-    ]
+    )
+    if not cases:
+        return
     mailboxes = threads.mailboxes(organisation)
     drafts = [
         threads.answerable(customer_mail.acknowledgement(organisation, case, now), case, mailboxes) for case in cases
     ]
     mail.queue(organisation, drafts, now)
-
-
-def wants_acknowledgement(case: Case) -> bool:
-    return bool(case.first_item and case.first_item.acknowledge and case.customer and case.customer.email)
 
 
 def send_to_customers(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
@@ -283,8 +280,10 @@ def reply_of(message: Message) -> Reply:
     return Reply(message, delivery.answered_item(message), asks)
 
 
-def cases_of(organisation: Organisation, payloads: Payloads) -> list[tuple[Case, dict[str, Any]]]:
-    cases = Case.objects.for_organisation(organisation).in_bulk({payload["case"] for payload in payloads})
+def cases_of(organisation: Organisation, payloads: Payloads, *unread: str) -> list[tuple[Case, dict[str, Any]]]:
+    """The case of each payload, in their order; the columns `unread` would cost a query each."""
+    mine = Case.objects.for_organisation(organisation).filter(pk__among={payload["case"] for payload in payloads})
+    cases = {case.pk: case for case in mine.defer(*unread)}
     return [(cases[payload["case"]], payload) for payload in payloads if payload["case"] in cases]
 
 

@@ -1,4 +1,4 @@
-"""The map of being told: from the ledger of notices to mails, and the daily summaries."""
+"""The map of being told: from the ledger of notices to mails, the daily summaries, and reminders of initiatives."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from django.db import transaction
 from cxloop import mail
 from cxloop.bulk import update_many
 from cxloop.models import Membership
+from cxloop.people import roster
 from cxloop.quiet_hours import next_time
 from cxloop.tenancy import across, acting_in
 from feedback.emails import digest as digest_mail
 from feedback.emails import facts as mail_facts
+from feedback.emails import initiative_due
 from feedback.emails import staff as staff_mail
-from feedback.follow_up import ladder, notices
+from feedback.follow_up import initiatives, ladder, notices
 from feedback.queries import digest as digest_days
+from feedback.queries.initiatives import covered
 
 AT_ONCE = 200  # summaries written in one transaction
 
@@ -87,3 +90,31 @@ def claim_digests(now: datetime) -> list[Membership]:
     mine = due.filter(organisation=first.organisation_id).order_by("digest_due_at", "pk")
     locked = mine.select_for_update(skip_locked=True, of=("self",)).select_related("user", "organisation")
     return list(locked[:AT_ONCE])
+
+
+@across()
+def remind_initiatives(now: datetime) -> int:
+    """The number of initiatives whose reminder fell due; 0 when none did. Call until 0.
+
+    Whoever acts for the position on this day is told; nobody when nobody holds it, which its page says. About ten
+    queries for 200.
+    """
+    with transaction.atomic():
+        due = initiatives.claim_due(now, AT_ONCE)
+        if not due:
+            return 0
+        organisation = due[0].organisation
+        with acting_in(organisation):
+            today = now.astimezone(organisation.zone).date()
+            people = roster(organisation, today)
+            open_now = covered(organisation, due)
+            drafts = []
+            for row in due:
+                acting = people.acting(row.position_id)
+                if acting.membership is not None:
+                    drafts.append(initiative_due.compose(
+                        organisation, acting.membership, row, acting.why, open_now[str(row.public_id)], now))
+                row.remind_at = initiatives.next_reminder(row.due_on, organisation.zone, now)
+            mail.queue(organisation, drafts, now)
+            update_many(due, ["remind_at"])
+        return len(due)

@@ -26,6 +26,8 @@ register(
     imports__write=Role.OWNER,
     audit__read=Role.ADMIN,
     macros__write=Role.OWNER,
+    initiatives__read=Role.VIEWER,
+    initiatives__write=Role.OWNER,
     profile__write_own=Role.VIEWER,
     told__read_own=Role.VIEWER,
     mail_in__read=Role.AGENT,

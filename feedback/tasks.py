@@ -62,6 +62,11 @@ def send_digests() -> None:
 
 
 @shared_task
+def remind_initiatives() -> None:
+    drain("initiatives", lambda: notice_flow.remind_initiatives(timezone.now()))
+
+
+@shared_task
 def move_absent_work() -> None:
     for organisation in Organisation.objects.order_by("pk").iterator():
         with acting_in(organisation):

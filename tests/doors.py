@@ -20,7 +20,7 @@ from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
 from cxloop.webhooks import endpoints
 from feedback.access import mine
-from feedback.follow_up import actions, bulk, message_files
+from feedback.follow_up import actions, bulk, initiatives, message_files
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
@@ -75,7 +75,9 @@ EXAMPLES = {
         **{f"case/<uuid:public_id>/{rest}/": "case" for rest in ("draft", "take-back", "beside", "macro")},
         "case/<uuid:public_id>/files/": "case",
         **{f"case/<uuid:public_id>/files/<uuid:file_id>/{rest}": "message_file" for rest in ("", "take-away/")},
-        "macros/<uuid:public_id>/": "macro",
+        "macros/<uuid:public_id>/": "macro", "initiatives/<uuid:public_id>/": "initiative",
+        "initiatives/<uuid:public_id>/change/": "initiative",
+        "initiatives/<uuid:public_id>/<slug:verb>/": "initiative_verb",
         "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
         "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
         "surveys/<uuid:public_id>/turn/": "survey_row",
@@ -167,8 +169,12 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     webhook, _secret = endpoints.save(acme, "Hook", "https://example.com/", [], alice, now, format="standard")
     told = endpoints.test(webhook, {"type": "test"}, alice, now)
     invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
+    plan = initiatives.Plan("A second belt", "", people.baggage, now.date(), touchpoints=(people.touchpoint,),
+                            metric="closure_rate", direction="up")
+    initiative = initiatives.propose(acme, plan, actor=alice, now=now)
     file = message_files.keep(case, people.alice, "tag.txt", ContentFile(b"LH 1234"), now)
     rows = {
+        "initiative": initiative,
         "macro": macros.save(acme, alice, now, name="Found", body="Found.", team=None, is_active=True),
         "bulk_action": bulk.do([case], "priority", {"priority": 3}, actor=alice, now=now).record,
         "saved_view": saved_views.save(people.alice, name="Late", query={"view": ["late"]}, team=people.team,
@@ -185,6 +191,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         **{name: {"public_id": str(row.public_id)} for name, row in rows.items()},
         **signed(people, case, asked, now), "survey": {"token": survey.token}, "leave": {"leave_id": str(leave.pk)},
         "invitation_secret": {"secret": address.rstrip("/").rsplit("/", 1)[-1]},
+        "initiative_verb": {"public_id": str(initiative.public_id), "verb": "start"},
         "case_verb": {"public_id": str(case.public_id), "verb": "acknowledge"},
         "message_file": {"public_id": str(case.public_id), "file_id": str(file.public_id)},
         "mail_in_file": {"public_id": str(came.public_id), "number": "0"},

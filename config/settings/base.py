@@ -157,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "feedback.tasks.sweep_deadlines", "schedule": 5.0},
     "tell-people": {"task": "feedback.tasks.tell_people", "schedule": 5.0},
     "send-digests": {"task": "feedback.tasks.send_digests", "schedule": 60.0},
+    "remind-initiatives": {"task": "feedback.tasks.remind_initiatives", "schedule": 600.0},
     "deliver-replies": {"task": "feedback.tasks.deliver_replies", "schedule": 10.0},
     "send-drafts": {"task": "feedback.tasks.send_drafts", "schedule": 3.0},
     "handle-mail": {"task": "feedback.tasks.handle_mail", "schedule": 5.0},

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from cxloop.api.schema import SchemaView
 from cxloop.api.views import Nowhere
-from feedback.api.views import cases, feedback, metrics, settings
+from feedback.api.views import cases, feedback, initiatives, metrics, settings
 
 app_name = "api"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("themes/", settings.Themes.as_view(), name="themes"),
     path("sources/", settings.Sources.as_view(), name="sources"),
     path("root-causes/", settings.RootCauses.as_view(), name="root-causes"),
+    path("initiatives/", initiatives.Initiatives.as_view(), name="initiatives"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<slug:key>/", metrics.MetricDetail.as_view(), name="metric"),
     re_path(r"^[\s\S]*$", Nowhere.as_view(), name="nowhere"),

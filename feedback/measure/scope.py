@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import DateTimeField, Exists, F, FloatField, Func, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Value
 
 from cxloop.models import Organisation
 from cxloop.periods import Period, between, parse
@@ -28,6 +28,7 @@ class Scope:
     period: Period
     now: datetime
     filters: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, Q] = field(default_factory=dict)  # by subject, for what no filter can say; never with tallies
     tallies: Any = field(default=None, compare=False, repr=False)  # what was counted before; see `tallies.reading`
 
     @classmethod
@@ -74,6 +75,8 @@ class Scope:
             rows = rows.filter(**{f"{dated_by}__gte": self.period.start, f"{dated_by}__lt": self.period.end})
         for key, handle in self.filters.items():
             rows = rows.filter(DIMENSIONS[key].condition(subject, handle))
+        if subject in self.only:
+            rows = rows.filter(self.only[subject])
         return rows.order_by()
 
 

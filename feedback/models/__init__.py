@@ -6,6 +6,7 @@ from feedback.models.escalation import Escalation, Notice, UsedLink
 from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevision, Flag, Rating
 from feedback.models.import_run import ImportOccurrence, ImportRun
 from feedback.models.inbound_email import InboundEmail
+from feedback.models.initiative import Initiative, InitiativeTheme, InitiativeTouchpoint
 from feedback.models.message import FixQuestion, Message
 from feedback.models.message_file import MessageFile
 from feedback.models.rules import DetectorSetting, EscalationPolicy, EscalationStep, PriorityRule, RoutingRule
@@ -39,6 +40,9 @@ __all__ = [
     "ImportOccurrence",
     "ImportRun",
     "InboundEmail",
+    "Initiative",
+    "InitiativeTheme",
+    "InitiativeTouchpoint",
     "ItemFact",
     "ItemTheme",
     "Macro",

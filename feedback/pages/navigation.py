@@ -45,6 +45,8 @@ register(Section("you", order=5, beckons=True, counts=unread, items=(
 register(Section("loop", order=10, items=(
     Item(_("All feedback"), "feedback:feedback_list", "message-square", also=frozenset({"feedback:feedback_item"})),
     Item(_("Dashboard"), "feedback:dashboard", "chart-no-axes-column"),
+    Item(_("Initiatives"), "feedback:initiatives", "wrench",
+         also=frozenset({"feedback:initiative", "feedback:new_initiative", "feedback:edit_initiative"})),
     Item(_("Who owns what"), "feedback:positions", "users"),
 )))
 register(Section("inbox", label=_("Inbox"), order=20, counts=inbox_counts, items=tuple(

@@ -14,14 +14,14 @@ from feedback.models import Case, Theme, Touchpoint
 OWN = {
     "feedback_customer": {"public_id": "gen_random_uuid()", "email": "'bulk' || g || '@example.test'"},
     "feedback_feedbackitem": {
-        "public_id": "gen_random_uuid()", "external_id": "'bulk' || g", "case_id": "NULL",
+        "public_id": "gen_random_uuid()", "external_id": "'bulk' || {item} + g", "case_id": "NULL",
         "customer_id": "{customer} + g",
         "occurred_at": "occurred_at - (g % 129600) * interval '1 minute'",
         "touchpoint_id": "({touchpoints})[1 + g / 5 % cardinality({touchpoints})]",
         "text": "CASE WHEN g % 997 = 0 THEN 'A zebra was on board, number ' || g || '. ' ELSE '' END || text",
     },
     "feedback_case": {
-        "public_id": "gen_random_uuid()", "number": "10000000 + g", "customer_id": "{customer} + g",
+        "public_id": "gen_random_uuid()", "number": "10000000 + {case} + g", "customer_id": "{customer} + g",
         "first_item_id": "{item} + g",
         "opened_at": "opened_at - (g % 129600) * interval '1 minute'",
         "due_at": "CASE WHEN g % 20 = 0 THEN due_at + (g % 5000) * interval '1 minute' END",

@@ -38,7 +38,7 @@ def tallied(scope: Scope) -> Iterator[Scope]:
         yield scope
         return
     with snapshot():
-        yield replace(scope, tallies=opened(scope))
+        yield replace(scope, tallies=None if scope.only else opened(scope))
 
 
 @contextmanager

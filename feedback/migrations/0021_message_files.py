@@ -10,7 +10,7 @@ from cxloop.row_security import GuardOrganisations
 class Migration(migrations.Migration):
     """Files that go to a customer with a reply."""
 
-    dependencies = [("feedback", "0019_erasing"), ("cxloop", "0009_mail_of_teams")]
+    dependencies = [("feedback", "0020_initiatives"), ("cxloop", "0009_mail_of_teams")]
 
     operations = [
         migrations.CreateModel(

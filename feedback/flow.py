@@ -229,7 +229,7 @@ def acknowledge_customers(organisation: Organisation, payloads: Payloads, now: d
         .filter(pk__among=[payload["case"] for payload in payloads], first_item__acknowledge=True)
         .exclude(customer=None)
         .exclude(customer__email="")
-        .select_related("first_item__analysis", "customer", "owner__user")
+        .select_related("first_item__analysis", "customer", "owner__user", "team")
     )
     if not cases:
         return
@@ -245,7 +245,7 @@ def send_to_customers(organisation: Organisation, payloads: Payloads, now: datet
     messages = list(
         Message.objects.for_organisation(organisation)
         .filter(pk__in=[p["message"] for p in payloads])
-        .select_related("case__customer", "case__first_item__analysis", "author__user")
+        .select_related("case__customer", "case__first_item__analysis", "case__team", "author__user")
     )
     asking = {p["question"]: p["message"] for p in payloads if p.get("question")}
     asked = FixQuestion.objects.for_organisation(organisation).filter(pk__in=asking)

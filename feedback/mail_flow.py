@@ -140,6 +140,10 @@ def given_back(row: InboundEmail, letter: Letter, now: datetime, *, complaint: b
     reason = "complaint" if complaint else told.reason
     sentence = f"{reason}: {told.detail}".strip(": ")
     returned = mails.came_back(row.organisation, told.message_ids, sentence, now)
+    if not returned and letter.reports:
+        whom = () if told.message_ids else told.recipients
+        names = threads.meant(row.organisation, letter.to, whom, now)
+        returned = mails.came_back(row.organisation, names, sentence, now)
     row.why = f"{row.why}; {sentence}"[:300]
     messages = Message.objects.for_organisation(row.organisation).filter(email__in=returned).select_related("case")
     for message in messages:

@@ -83,6 +83,7 @@ EXAMPLES = {
         "surveys/<uuid:public_id>/turn/": "survey_row",
         "requests/<uuid:public_id>/": "request", "requests/of/<uuid:public_id>/": "customer",
         "customer/<uuid:public_id>/": "customer", "people/teams/<uuid:public_id>/": "team",
+        "people/teams/<uuid:public_id>/mail/": "team",
         "people/invitations/<uuid:public_id>/withdraw/": "invitation", "people/leave/<int:leave_id>/end/": "leave",
         "people/<uuid:public_id>/": "person", "people/<uuid:public_id>/leave/": "person",
         "people/<uuid:public_id>/farewell/": "person", "people/<uuid:public_id>/reset-link/": "person",

@@ -225,7 +225,7 @@ EMAIL_TIMEOUT = 20
 ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="cxloop@localhost.localdomain")
 # Domains the mail server may send as (SPF and DKIM say so): teams' own addresses are written from only there.
-MAIL_FROM_DOMAINS = [domain.lower() for domain in env.list("MAIL_FROM_DOMAINS", default=[])]
+MAIL_FROM_DOMAINS = [domain.lower() for domain in env.list("MAIL_FROM_DOMAINS", default=[]) if domain]
 MAIL_DOMAIN = env("MAIL_DOMAIN", default=DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">"))
 
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # without it /metrics answers this machine only

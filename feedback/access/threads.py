@@ -6,15 +6,17 @@ And only when its sender takes part in the conversation; a stranger who knows th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from cxloop import reply_tokens
 from cxloop.mail import OURS, Draft
-from cxloop.models import Membership, Organisation, OutgoingEmail
+from cxloop.models import Membership, Organisation, OutgoingEmail, Team
 from feedback.models import Case, CustomerIdentity, Message, Source
 
 PURPOSE = "case"
+TRACED = timedelta(days=10)  # how long after a mail left a report without its name is taken to be about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,26 @@ def mailboxes(organisation: Organisation) -> list[Mailbox]:
 
 
 def answerable(draft: Draft, case: Case, known: list[Mailbox]) -> Draft:
-    """The draft, its answers finding their way back to the case: in the address they spoke to, else in the first."""
+    """The draft as the case's team writes, its answers finding their way back: by the address they go to (the team's,
+    else the one that was spoken to, else the first), and by the mail they refer to.
+
+    Costs no query when the team is loaded with the case. Where nothing listens, answers go to the team's own address.
+    """
+    team = case.team
+    if team is not None:
+        draft.from_name, draft.from_email = team.from_name or draft.from_name, team.from_email
+        draft.reply_to = team.from_email
     if known:
-        mailbox = next((each for each in known if each.source_id == case.source_id), known[0])
+        spoken_to = next((each for each in known if each.source_id == case.source_id), known[0])
+        mailbox = next((each for each in known if each.address == draft.from_email), spoken_to)
         draft.reply_to = reply_tokens.address(mailbox.address, PURPOSE, case.pk)
     draft.references = thread_id(case.pk)
     return draft
+
+
+def belongs(address: str, mailbox: Mailbox) -> bool:
+    """Whether a mail to the address arrives in the mailbox: its own, or with one of our tokens in it."""
+    return reply_tokens.SHAPE.sub("@", address.lower()) == mailbox.address
 
 
 def thread_id(number: int) -> str:
@@ -91,9 +107,28 @@ def is_participant(case: Case, address: str) -> bool:
     return written.exists()
 
 
+def meant(
+    organisation: Organisation, addressed: list[str], recipients: tuple[str, ...], now: datetime
+) -> list[str]:
+    """The Message-ID of the newest mail to a customer that a report is about which names none of ours: by the case in
+    the address it came back to, or by whom it could not reach. Nothing after ten days. At most two queries.
+    """
+    number = next((n for each in addressed if (n := reply_tokens.number_in(PURPOSE, each)) is not None), None)
+    if number is None and not recipients:
+        return []
+    rows = OutgoingEmail.objects.for_organisation(organisation).filter(
+        recipient=None, state=OutgoingEmail.State.SENT, created_at__gt=now - TRACED)
+    rows = rows.filter(object_kind="case", object_id=number) if number is not None else rows
+    if recipients:
+        rows = rows.filter(to_email__in=recipients)
+    found = rows.order_by("-created_at", "-id").only("public_id").first()
+    return [found.message_id] if found else []
+
+
 def ours(organisation: Organisation) -> set[str]:
-    """The addresses that are the organisation's own: where it listens, writes from, and its people's. Two queries."""
+    """The addresses that are the organisation's own: where it listens, writes from, its people's. Three queries."""
     members = Membership.objects.for_organisation(organisation).filter(left_at=None)
     people = members.values_list("user__email", flat=True)
     sender = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].strip("> ").lower()
-    return {sender, *(each.address for each in mailboxes(organisation)), *(each.lower() for each in people)}
+    teams = Team.objects.for_organisation(organisation).exclude(from_email="").values_list("from_email", flat=True)
+    return {sender, *teams, *(each.address for each in mailboxes(organisation)), *(each.lower() for each in people)}

@@ -112,6 +112,7 @@ def message_context(organisation: Organisation, message: Message, now: datetime)
         "message": message,
         "author": author,
         "body": evidence.plain(message.body),
+        "signature": message.case.team.signature if message.case.team else "",
     }
 
 

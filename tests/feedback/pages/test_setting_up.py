@@ -37,7 +37,7 @@ POSTS = {
     "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook",
 }
 ROWS = {
-    "person": "vic", "add_leave": "vic", "farewell": "vic", "reset_link": "vic", "team": "team",
+    "person": "vic", "add_leave": "vic", "farewell": "vic", "reset_link": "vic", "team": "team", "team_mail": "team",
     "position": "baggage", "hand_over": "baggage", "touchpoint": "touchpoint",
 }
 

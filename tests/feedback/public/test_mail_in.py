@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from cxloop.actor import Actor
 from cxloop.http_out import Answer
 from feedback.ingest.channels.connecting import connect
+from feedback.ingest.mail import bounces, kinds
 from feedback.ingest.mail.providers import amazon_ses
 from feedback.ingest.mail.reading import read
 from feedback.models import InboundEmail
@@ -190,7 +191,7 @@ def test_a_call_without_a_mail_says_what_to_set_up(client, people, box):
     bounce = {"RecordType": "Bounce"}
     answer = client.post(address(box, "postmark"), bounce, content_type="application/json", **basic())
     assert answer.status_code == 422
-    assert "inbound" in answer.json()["detail"]
+    assert "whose mail" in answer.json()["detail"]
     for body in ("[]", "nonsense", "{}"):
         answer = client.post(address(box, "postmark"), body, content_type="application/json", **basic())
         assert answer.status_code == 422, body
@@ -214,3 +215,16 @@ def test_looking_stores_nothing(client, people, box):
     assert client.head(address(box, "postmark")).status_code == 200
     assert client.get(address(box, "postmark")).status_code == 405
     assert stored(people) == []
+
+
+def test_amazon_tells_what_came_back(client, people, box, amazon, asked):
+    told = {"notificationType": "Bounce", "mail": {"commonHeaders": {"messageId": "<x@cxloop>"}}, "bounce": {
+        "timestamp": "2026-03-02T09:00:00Z", "bounceType": "Permanent", "bounceSubType": "General",
+        "bouncedRecipients": [{"emailAddress": "ann@customers.test", "diagnosticCode": "smtp; 550 5.1.1 unknown"}]}}
+    call = notification(amazon, Message=json.dumps(told))
+    assert client.post(address(box, "amazon-ses"), call, content_type="application/json").status_code == 200
+    (raw,) = stored(people)
+    letter = read(raw)
+    assert kinds.recognise(letter).kind == "bounce"
+    assert bounces.read_returned(letter).recipients == ("ann@customers.test",)
+    assert bounces.read_returned(letter).reason == "unknown_address"

@@ -19,9 +19,11 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cxloop.http_out import client
+from feedback.ingest.mail import reports
 from feedback.ingest.mail.providers.registry import NotAMail, NotTheirs, Provider, providers
 
 AMAZON = re.compile(r"https://sns\.[a-z0-9-]{2,30}\.amazonaws\.com(?:\.cn)?/[^\s?#]*(?:\?[^\s#]*)?")
@@ -32,6 +34,11 @@ SIGNED = {
     ),
 }
 HASHES: dict[str, Callable[[], hashes.HashAlgorithm]] = {"1": hashes.SHA1, "2": hashes.SHA256}
+# What Amazon tells of a mail that left: our word, where it stands, and whom it names.
+TOLD = {
+    "Bounce": ("bounced", "bounce", "bouncedRecipients"),
+    "Complaint": ("complained", "complaint", "complainedRecipients"),
+}
 KEEP = 24 * 3600
 
 
@@ -53,7 +60,7 @@ class AmazonSes(Provider):
         if call["Type"] == "SubscriptionConfirmation":
             confirm(call)
             return []
-        return [content_of(call)]
+        return reports_of(call) or [content_of(call)]
 
 
 def check(call: dict[str, Any]) -> None:
@@ -96,6 +103,22 @@ def confirm(call: dict[str, Any]) -> None:
         raise NotTheirs(_("This call is not signed by Amazon."))
     with client() as http:
         http.request("GET", address)
+
+
+def reports_of(call: dict[str, Any]) -> list[bytes]:
+    """What came back and who complained, each recipient as a report of its own; none when it is a mail."""
+    try:
+        told = json.loads(call["Message"])
+        kind = told.get("notificationType") or told.get("eventType")
+        event, field, names = TOLD[kind]
+        said, at = told[field], parse_datetime(str(told[field].get("timestamp", "")))
+        return [
+            reports.written(AmazonSes.label, event, str(each.get("emailAddress", "")),
+                            str(each.get("diagnosticCode") or said.get("bounceSubType") or ""), told, at)
+            for each in said[names]
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return []
 
 
 def content_of(call: dict[str, Any]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anymail.webhooks.postmark import PostmarkInboundWebhookView
+from anymail.webhooks.postmark import PostmarkInboundWebhookView, PostmarkTrackingWebhookView
 
 from feedback.ingest.mail.providers.registry import ByAnymail, providers
 
@@ -12,3 +12,4 @@ class Postmark(ByAnymail):
     key = "postmark"
     label = "Postmark"
     view = PostmarkInboundWebhookView
+    events_view = PostmarkTrackingWebhookView

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cxloop.errors import CxloopError
 from cxloop.registry import Registry
+from feedback.ingest.mail import reports
 
 
 class NotTheirs(CxloopError):
@@ -41,9 +42,13 @@ class Provider:
 
 
 class ByAnymail(Provider):
-    """A provider that django-anymail knows: its view checks and parses, without signals or settings."""
+    """A provider that django-anymail knows: its views check and parse, without signals or settings.
+
+    The same address takes the mails that come in and what became of those that left.
+    """
 
     view: ClassVar[type[AnymailBaseWebhookView]]
+    events_view: ClassVar[type[AnymailBaseWebhookView]]
     secret_name: ClassVar[str] = "webhook_secret"  # noqa: S105
 
     def mails(self, request: HttpRequest, secret: str) -> list[bytes]:
@@ -54,13 +59,33 @@ class ByAnymail(Provider):
             raise NotTheirs(_("This call is not signed with the secret of this address.")) from None
         try:
             return [with_envelope(event.message) for event in view.parse_events(request)]
-        except AnymailConfigurationError as error:
-            raise NotAMail(str(error)) from None
+        except AnymailConfigurationError:
+            return self.reports(request, secret)
         except (AnymailError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise NotAMail(
                 _("This is not what %(provider)s sends for incoming mail (%(error)s).")
                 % {"provider": self.label, "error": type(error).__name__}
             ) from None
+
+    def reports(self, request: HttpRequest, secret: str) -> list[bytes]:
+        """What came back and who complained, each as the report a mail system would have sent; other news is none."""
+        view = self.events_view(**{self.secret_name: secret})
+        try:
+            view.run_validators(request)
+            events = view.parse_events(request)
+        except SuspiciousOperation:
+            raise NotTheirs(_("This call is not signed with the secret of this address.")) from None
+        except (AnymailError, KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise NotAMail(str(error)[:300] or type(error).__name__) from None
+        told = [event for event in events if event.event_type in reports.KINDS]
+        if not all(event.recipient for event in told):
+            raise NotAMail(_("It does not say whose mail came back."))
+        return [reports.written(self.label, event.event_type, event.recipient, detail_of(event), event.esp_event,
+                                event.timestamp) for event in told]
+
+
+def detail_of(event: Any) -> str:
+    return str(getattr(event, "mta_response", None) or getattr(event, "description", None) or "")
 
 
 def with_envelope(message: Any) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
 
 from cxloop.ui.navigation import jump_to, sections_for
@@ -19,8 +19,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "organisation": getattr(request, "organisation", None),
         "membership": getattr(request, "membership", None),
-        "jump_to": SimpleLazyObject(lambda: jump_to(request)),
-        "nav_sections": SimpleLazyObject(lambda: sections_for(request)),
+        "jump_to": jump_to(request),
+        "nav_sections": cache(partial(sections_for, request)),
         "now": getattr(request, "now", None) or timezone.now(),
         "LANGUAGE_CODE": get_language() or "en",
         "page_dir": "rtl" if get_language_bidi() else "ltr",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
 ENOUGH = 1000
@@ -51,12 +51,22 @@ class Section:
 class Link:
     """An item as the page shows it."""
 
-    label: Any
+    label: str
     href: str
     icon: str
     current: bool
     count: str = ""
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as the page shows it."""
+
+    key: str
+    label: str
+    links: tuple[Link, ...]
+    beckons: bool
 
 
 def register(section: Section) -> Section:
@@ -88,19 +98,19 @@ def badge(number: int) -> str:
     return f"{BADGE - 1}+" if number >= BADGE else capped(number)
 
 
-def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
+def sections_for(request: HttpRequest) -> tuple[Shown, ...]:
     """The sections for this person, each with its links; counts are read once, when the page asks."""
     organisation = getattr(request, "organisation", None)
     if organisation is None:
-        return []
+        return ()
     shown = []
     for section in sorted(_sections.values(), key=lambda each: each.order):
         counts: Any = SimpleLazyObject(partial(_counts, section, request))
         links = [link for item in section.items if (link := _link(item, request, organisation.slug, counts))]
         links += section.links(request) if section.links else ()
         if links:
-            shown.append({"key": section.key, "label": section.label, "links": links, "beckons": section.beckons})
-    return shown
+            shown.append(Shown(section.key, str(section.label), tuple(links), section.beckons))
+    return tuple(shown)
 
 
 def _counts(section: Section, request: HttpRequest) -> Mapping[str, int]:
@@ -111,15 +121,23 @@ def _link(item: Item, request: HttpRequest, slug: str, counts: Mapping[str, int]
     role = getattr(getattr(request, "membership", None), "role", None)
     if item.roles and role not in item.roles:
         return None
-    try:
-        href = reverse(item.url_name, kwargs={"slug": slug})
-    except NoReverseMatch:
+    href = _address(item.url_name, slug, get_script_prefix(), get_urlconf())
+    if not href:
         return None
     if item.query:
         href += "?" + urlencode(item.query)
     number = counts.get(item.count, 0) if item.count else 0
     tone = item.tone if number else ""
-    return Link(item.label, href, item.icon, _is_here(item, request), badge(number), tone)
+    return Link(str(item.label), href, item.icon, _is_here(item, request), badge(number), tone)
+
+
+@lru_cache(maxsize=2000)
+def _address(url_name: str, slug: str, *_where: str | None) -> str:
+    """The page's address; empty for a page that is not served here."""
+    try:
+        return reverse(url_name, kwargs={"slug": slug})
+    except NoReverseMatch:
+        return ""
 
 
 def _is_here(item: Item, request: HttpRequest) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 SOON = timedelta(hours=1)
@@ -37,9 +39,13 @@ def duration(value: timedelta | float | None) -> str:
 
 def exact(at: datetime) -> str:
     """The instant in the reader's zone, with the zone's name: "Mon 9 Nov 2026, 08:31 (Europe/Lisbon)"."""
-    local = timezone.localtime(at)
-    day = date_format(local, _("D j M Y, H:i"))
-    return f"{day} ({timezone.get_current_timezone_name()})"
+    return _exact(at, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=4000)
+def _exact(at: datetime, zone: tzinfo, _language: str | None) -> str:
+    local = timezone.localtime(at, zone)
+    return f"{date_format(local, _('D j M Y, H:i'))} ({timezone.get_current_timezone_name()})"
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -65,20 +65,27 @@ STATUS: dict[str, Any] = dict(Case.Status.choices)
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A row of the list, ready for the page. `said` is safe HTML with the evidence marked, empty without words."""
+    """A row of the list: all that it shows, so that a row that did not change is not written again. `said` is safe
+    HTML with the evidence marked, empty without words."""
 
-    item: ItemLine
     href: str
     name: str
     note: str
+    source: str
+    touchpoint: str
     said: SafeString | str
     text_dir: str
-    ratings: list[ShownRating]
+    language: str
+    ratings: tuple[ShownRating, ...]
+    at: str
     when: str
     exactly: str
     why: str
+    themes: tuple[str, ...]
     case_href: str
-    case_state: Any
+    case_number: int | None
+    case_state: str
+    has_failed: bool
 
 
 @permissions.page()
@@ -120,14 +127,17 @@ def rows_for(request: HttpRequest, now: datetime, asked: str) -> Callable[[ItemL
         text = masking.words(item.text, seen, item.customer)
         evidence = hits_in(text, asked) or [piece for _detector, pieces in item.flags for piece in pieces]
         return ItemRow(
-            item=item, href=href["feedback_item"].replace(SOMETHING, str(item.public_id)),
+            href=href["feedback_item"].replace(SOMETHING, str(item.public_id)),
             name=called(item.customer, item.public_id, seen), note=note_of(item.customer),
+            source=item.source, touchpoint=item.touchpoint,
             said=one_line(text, evidence, 320) if text else "",
-            text_dir=words.text_dir(text, item.language), ratings=shown_ratings(item.ratings),
+            text_dir=words.text_dir(text, item.language), language=item.language,
+            ratings=tuple(shown_ratings(item.ratings)), at=item.occurred_at.isoformat(),
             when=words.ago(item.occurred_at, now), exactly=words.exact(item.occurred_at),
-            why=reasons_in_short(detector for detector, _evidence in item.flags),
+            why=reasons_in_short(detector for detector, _evidence in item.flags), themes=tuple(item.themes),
             case_href=href["case"].replace(SOMETHING, str(item.case)) if item.case else "",
-            case_state=STATUS.get(item.case_status or "", ""),
+            case_number=item.case_number, case_state=str(STATUS.get(item.case_status or "", "")),
+            has_failed=item.failed_at is not None,
         )
 
     return row

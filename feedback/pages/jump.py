@@ -84,9 +84,9 @@ def cases(request: HttpRequest, words: str) -> list[Way]:
 
 
 def pages(request: HttpRequest, words: str) -> list[Way]:
-    found = [Way(str(link.label), link.href, link.icon or "inbox", str(section["label"]))
-             for section in sections_for(request) for link in section["links"]
-             if words.lower() in f"{section['label']} {link.label}".lower()]
+    found = [Way(link.label, link.href, link.icon or "inbox", section.label)
+             for section in sections_for(request) for link in section.links
+             if words.lower() in f"{section.label} {link.label}".lower()]
     return found[: MOST if words else 30]
 
 

@@ -57,7 +57,8 @@ def tabs(request: HttpRequest, counts: dict[str, int], chosen: str) -> list[Link
     links = [Link(_("All mails"), base, "", chosen == "", capped(sum(counts.values())))]
     for state in InboundEmail.State:
         tone = "late" if state == InboundEmail.State.QUARANTINED and counts.get(state) else ""
-        links.append(Link(state.label, f"{base}?state={state}", "", chosen == state, capped(counts.get(state)), tone))
+        links.append(Link(str(state.label), f"{base}?state={state}", "", chosen == state, capped(counts.get(state)),
+                          tone))
     return links
 
 

@@ -44,7 +44,8 @@ def tabs(request: HttpRequest, counts: dict[str, int], chosen: str | None) -> li
     links = [Link(_("All mails"), base, "", chosen == "", capped(sum(counts.values())))]
     for state in OutgoingEmail.State:
         tone = "late" if state == OutgoingEmail.State.FAILED and counts.get(state) else ""
-        links.append(Link(state.label, f"{base}?state={state}", "", chosen == state, capped(counts.get(state)), tone))
+        links.append(Link(str(state.label), f"{base}?state={state}", "", chosen == state, capped(counts.get(state)),
+                          tone))
     failed = reverse("feedback:failures", kwargs={"slug": slug})
     return [*links, Link(_("Could not be done"), failed, "", chosen is None)]
 

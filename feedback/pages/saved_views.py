@@ -20,6 +20,7 @@ from feedback.access import desk as access
 from feedback.pages.inbox import now_of, state_of
 from feedback.pages.setting_up import attempt
 from feedback.queries.inbox import saved_counts
+from feedback.queries.pinned import pinned
 from feedback.settings import saved_views as verbs
 
 
@@ -41,14 +42,14 @@ PINNED = 20  # that the menu shows
 def links(request: HttpRequest) -> list[Link]:
     """The views the menu shows, each with its count."""
     me = request.membership  # type: ignore[attr-defined]
-    pinned = [(row, state_of(row.query)) for row in access.views_of(me).filter(is_pinned=True)[:PINNED]]
-    if not pinned:
+    views = [(row, state_of(row.query)) for row in pinned(me, PINNED)]
+    if not views:
         return []
-    counts = saved_counts(me, {str(row.pk): state.asked for row, state in pinned}, now_of(request))
+    counts = saved_counts(me, {row.key: state.asked for row, state in views}, now_of(request))
     home, here = reverse("feedback:inbox", args=[me.organisation.slug]), state_of(request.GET).address
     on_inbox = request.path == home
-    return [Link(row.name, home + state.address, "", on_inbox and state.address == here, badge(counts[str(row.pk)]))
-            for row, state in pinned]
+    return [Link(row.name, home + state.address, "", on_inbox and state.address == here, badge(counts[row.key]))
+            for row, state in views]
 
 
 register(Section("saved-views", label=_("Saved views"), order=25, links=links))

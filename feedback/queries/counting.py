@@ -71,7 +71,7 @@ class StandingCounts:
     def _changes(self, place: Any) -> bool:
         return isinstance(place, datetime) or place in (self.ANYBODY.pk, self.ANYBODY.organisation_id)
 
-    def read(self, me: Membership, now: datetime) -> dict[str, int]:
+    def read(self, me: Membership, now: datetime = SOMETIME) -> dict[str, int]:
         """How many rows each has for this person at this time. One query."""
         names, sql, places = self._spelled
         mine = {self.ANYBODY.pk: me.pk, self.ANYBODY.organisation_id: me.organisation_id}

@@ -8,6 +8,7 @@ from cxloop.models import Membership
 from cxloop.ui.navigation import BADGE
 from feedback.models import Notice
 from feedback.models.escalation import IN_BELL
+from feedback.queries.counting import StandingCounts
 from feedback.queries.keyset import Page, newest
 
 SIZE = 50
@@ -16,11 +17,14 @@ CASE = ("case__customer", "case__first_item", "email")
 
 def unread_count(me: Membership) -> int:
     """How many notices nobody read and nothing settled, counted up to the badge's limit. One query."""
-    return int(unread(me)[:BADGE].count())
+    return STANDING.read(me)["unread"]
 
 
 def unread(me: Membership) -> Any:
     return of(me).filter(IN_BELL, read_at=None, dropped="")
+
+
+STANDING = StandingCounts(lambda me, _now: {"unread": unread(me)}, BADGE)
 
 
 def of(me: Membership) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cxloop.ui import evidence, icons, navigation, words
+from cxloop.ui import written as pieces
 
 register = template.Library()
 
@@ -27,6 +28,12 @@ def _now(context: Context) -> datetime:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     return icons.icon(str(name), str(label))
+
+
+@register.simple_tag
+def written(template_name: str, value: Hashable) -> SafeString:
+    """The piece of page for the value, see `cxloop.ui.written`."""
+    return pieces.written(template_name, value)
 
 
 @register.simple_tag

@@ -31,7 +31,7 @@ def test_links_carry_counts_and_where_one_is(request_in):
     items = (Item("Mine", "brand", query={"view": "mine"}, count="mine"),
              Item("Late", "brand", query={"view": "late"}, count="late", tone="late"))
     navigation.register(Section("inbox", items, counts=lambda r: asked.append(1) or {"mine": 12, "late": 0}))
-    mine, late = sections_for(request_in(path="/?view=mine"))[0]["links"]
+    mine, late = sections_for(request_in(path="/?view=mine"))[0].links
     assert (mine.href, mine.current, mine.count) == ("/o/acme/brand.css?view=mine", True, "12")
     assert (late.current, late.count, late.tone) == (False, "", "")
     assert asked == [1]
@@ -39,17 +39,17 @@ def test_links_carry_counts_and_where_one_is(request_in):
 
 def test_a_role_sees_only_what_is_for_it(request_in):
     navigation.register(Section("set-up", (Item("Policies", "brand", roles=frozenset({"admin"})),)))
-    assert sections_for(request_in("admin"))[0]["links"]
-    assert sections_for(request_in("agent")) == []
+    assert sections_for(request_in("admin"))[0].links
+    assert sections_for(request_in("agent")) == ()
 
 
 def test_a_page_that_is_not_there_is_not_offered(request_in):
     navigation.register(Section("x", (Item("Nowhere", "no-such-page"),)))
-    assert sections_for(request_in()) == []
+    assert sections_for(request_in()) == ()
 
 
 def test_outside_an_organisation_there_is_nowhere_to_go():
-    assert sections_for(RequestFactory().get("/")) == []
+    assert sections_for(RequestFactory().get("/")) == ()
 
 
 @pytest.mark.parametrize(("number", "shown"), [(None, ""), (0, ""), (7, "7"), (999, "999"), (1000, "1,000+")])

@@ -80,7 +80,7 @@ def test_a_view_is_saved_shown_with_its_count_and_shared_with_a_team(people, vis
     view = SavedView.objects.for_organisation(people.acme).get()
     for person in (bob, carol):
         page = person.get(INBOX, {"view": "all"})
-        links = {str(link.label): link for section in page.context["nav_sections"] for link in section["links"]}
+        links = {str(link.label): link for section in page.context["nav_sections"]() for link in section.links}
         assert links["Bags"].count == "3"
         assert len(person.get(links["Bags"].href).context["groups"][0].rows) == 3
         assert "Bags" in person.get(VIEWS).content.decode()

@@ -21,7 +21,7 @@ def open_inbox(client, **query):
 
 
 def numbers(response):
-    return [row.case.number for group in response.context["groups"] for row in group.rows]
+    return [row.number for group in response.context["groups"] for row in group.rows]
 
 
 def test_late_stands_first_then_soon_then_later(people, visit, noon):
@@ -51,8 +51,8 @@ def test_each_view_holds_what_it_says(people, visit, noon):
 
 def test_the_sidebar_counts_what_the_views_hold(people, visit, noon):
     complain(people.acme, MONDAY, touchpoint="baggage")
-    links = {str(link.label): link for section in open_inbox(visit(people.bob)).context["nav_sections"]
-             for link in section["links"]}
+    links = {str(link.label): link for section in open_inbox(visit(people.bob)).context["nav_sections"]()
+             for link in section.links}
     assert (links["Mine"].count, links["Late"].count, links["Late"].tone) == ("1", "1", "late")
     assert links["Mine"].current
     assert links["Unowned"].count == ""

@@ -1,0 +1,98 @@
+"""Leadership and governance: what to do when nobody answers for what customers experience."""
+
+from assessments.library.recommendation import HOURS, MONTHS, WEEKS, Recommendation, advice
+
+RECOMMENDATIONS: tuple[Recommendation, ...] = (
+    advice(
+        "leadership-name-on-it", "leadership-named-owner", HOURS, "unowned_share",
+        ("A name at every touchpoint",
+         "A problem between two touchpoints is everybody's, and therefore nobody's.",
+         "Print the ownership map, mark what has no name, and fill the three busiest gaps with a person and a deputy.",
+         "The managing director"),
+        ("Ein Name an jedem Kontaktpunkt",
+         "Ein Problem zwischen zwei Kontaktpunkten gehört allen und damit niemandem.",
+         "Die Karte der Verantwortlichen ausdrucken, Lücken markieren, die drei größten mit Person und "
+         "Vertretung füllen.",
+         "Die Geschäftsführung"),
+    ),
+    advice(
+        "leadership-owners-with-power", "leadership-named-owner leadership-rules-changed", WEEKS, "owner_involvement",
+        ("Owners who may change something",
+         "Owners are named and have to ask for everything.",
+         "Write for three owners what they may decide alone: which rule, which amount, which wording.",
+         "The managing director, with the three"),
+        ("Verantwortliche, die etwas ändern dürfen",
+         "Verantwortliche sind benannt und müssen für alles fragen.",
+         "Für drei von ihnen aufschreiben, was sie allein entscheiden: welche Regel, welcher Betrag, welcher Wortlaut.",
+         "Die Geschäftsführung, mit den dreien"),
+    ),
+    advice(
+        "leadership-first-on-the-agenda", "leadership-top-table", HOURS, "share_acted_on",
+        ("First on the agenda, not last",
+         "Customers stand at the end of the agenda and fall to lack of time.",
+         "Move them to the first place, with twenty minutes: one cause, one decision, what became of the last one.",
+         "Whoever makes the agenda"),
+        ("Zuerst auf die Tagesordnung",
+         "Die Kundschaft steht am Ende der Tagesordnung und fällt der Zeit zum Opfer.",
+         "An den Anfang stellen, zwanzig Minuten: eine Ursache, eine Entscheidung, was aus der letzten wurde.",
+         "Wer die Tagesordnung macht"),
+    ),
+    advice(
+        "leadership-between-departments", "leadership-across", WEEKS, "time_to_resolve",
+        ("One arbiter for what lies between",
+         "Cases that touch two departments are the oldest ones.",
+         "Take the five oldest such cases, solve them in one hour with both leaders, and name who decides next time.",
+         "Leaders of both functions, an hour together"),
+        ("Eine Person entscheidet, was dazwischen liegt",
+         "Fälle, die zwei Abteilungen betreffen, sind die ältesten.",
+         "Die fünf ältesten in einer Stunde mit beiden Leitungen lösen und benennen, wer das nächste Mal entscheidet.",
+         "Die Leitungen beider Funktionen, gemeinsam"),
+    ),
+    advice(
+        "leadership-few-and-finished", "leadership-followed-through", WEEKS, "share_acted_on",
+        ("Three improvements, finished",
+         "Last year's improvements are still at eighty percent.",
+         "List everything that is under way for customers, stop all but three, give each a date and one owner.",
+         "The management team, one meeting"),
+        ("Drei Verbesserungen, fertig",
+         "Die Verbesserungen des letzten Jahres stehen noch bei achtzig Prozent.",
+         "Alles auflisten, was läuft, bis auf drei alles anhalten; jeder ein Datum und eine verantwortliche "
+         "Person geben.",
+         "Die Leitungsrunde, eine Sitzung"),
+    ),
+    advice(
+        "leadership-what-pay-hangs-on", "leadership-pay", MONTHS, "confirmed_closure_rate",
+        ("Pay for what customers confirm",
+         "What leaders earn does not depend on customers, or on a score that can be begged for.",
+         "Draft for next year one shared target of all leaders: the share of solved cases that customers confirm.",
+         "Human resources, with the owner of pay"),
+        ("Vergüten, was die Kundschaft bestätigt",
+         "Die Vergütung hängt nicht von der Kundschaft ab oder von einer Note, die man erbitten kann.",
+         "Für nächstes Jahr ein gemeinsames Ziel entwerfen: der Anteil gelöster Fälle, den die Kundschaft bestätigt.",
+         "Personal, mit denen, die über Vergütung entscheiden"),
+    ),
+    advice(
+        "leadership-kill-a-rule", "leadership-rules-changed", WEEKS, "reopened",
+        ("Kill a stupid rule",
+         "Staff apologise for rules that nobody can explain.",
+         "Ask ten people who serve customers for the rule they apologise for most; suspend one of them for a month.",
+         "Head of operations"),
+        ("Eine unsinnige Regel streichen",
+         "Leute entschuldigen sich für Regeln, die niemand erklären kann.",
+         "Zehn Leute im Kundenkontakt fragen, für welche Regel sie sich entschuldigen; eine davon einen Monat "
+         "aussetzen.",
+         "Leitung Betrieb"),
+    ),
+    advice(
+        "leadership-escalate-without-shame", "", HOURS, "sla_kept",
+        ("Escalating is not telling tales",
+         "Late cases stay where they are because asking for help looks like failing.",
+         "Say in writing after how many hours a case goes up, automatically, and that nobody has to justify it.",
+         "Head of service"),
+        ("Eskalieren ist kein Petzen",
+         "Späte Fälle bleiben liegen, weil um Hilfe bitten wie Versagen aussieht.",
+         "Schriftlich sagen, nach wie vielen Stunden ein Fall von selbst nach oben geht und dass niemand sich "
+         "rechtfertigt.",
+         "Leitung Service"),
+    ),
+)

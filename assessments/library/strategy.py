@@ -1,0 +1,86 @@
+"""Strategy: what to do when it is not decided what customers shall experience."""
+
+from assessments.library.recommendation import HOURS, MONTHS, WEEKS, Recommendation, advice
+
+RECOMMENDATIONS: tuple[Recommendation, ...] = (
+    advice(
+        "strategy-one-sentence", "strategy-promise-in-a-sentence", HOURS, "nps",
+        ("One sentence that excludes something",
+         "Everybody names another promise, or one that any company could make.",
+         "Let each leader finish “Customers can rely on us to …” alone, read all out, and keep one that costs "
+         "something.",
+         "The managing director"),
+        ("Ein Satz, der etwas ausschließt",
+         "Alle nennen ein anderes Versprechen oder eines, das jede Firma geben könnte.",
+         "Jede Führungskraft beendet allein: „Auf uns ist Verlass, wenn …“. Alle vorlesen, einen behalten, der "
+         "etwas kostet.",
+         "Die Geschäftsführung"),
+    ),
+    advice(
+        "strategy-promise-at-touchpoints", "strategy-promise-in-a-sentence operations-promise-kept", WEEKS, "csat",
+        ("What the promise means at five touchpoints",
+         "The promise hangs on the wall, and nobody at the counter could say what follows from it.",
+         "Take the five touchpoints with most feedback and write one observable behaviour for each.",
+         "Owners of the five touchpoints"),
+        ("Was das Versprechen an fünf Kontaktpunkten heißt",
+         "Das Versprechen hängt an der Wand, und am Schalter folgt nichts daraus.",
+         "Für die fünf Kontaktpunkte mit den meisten Rückmeldungen je ein beobachtbares Verhalten aufschreiben.",
+         "Die Verantwortlichen der fünf Kontaktpunkte"),
+    ),
+    advice(
+        "strategy-list-of-no", "strategy-said-no", HOURS, "nps",
+        ("A list of what we do not do to customers",
+         "Whatever earns money wins, because nothing was ruled out beforehand.",
+         "Write down three practices that earn money and annoy customers; decide on one of them until the month ends.",
+         "Finance and sales together"),
+        ("Eine Liste dessen, was wir nicht tun",
+         "Was Geld bringt, gewinnt, weil vorher nichts ausgeschlossen wurde.",
+         "Drei Praktiken aufschreiben, die Geld bringen und verärgern; über eine bis Monatsende entscheiden.",
+         "Finanzen und Vertrieb gemeinsam"),
+    ),
+    advice(
+        "strategy-line-in-the-budget", "strategy-money-follows", MONTHS, "share_acted_on",
+        ("A line in the budget for the biggest annoyance",
+         "Improvements for customers are paid from what is left over.",
+         "Name the one annoyance that most customers mention and let finance estimate what it costs a month.",
+         "Head of finance"),
+        ("Eine Zeile im Budget für das größte Ärgernis",
+         "Verbesserungen für die Kundschaft werden aus dem bezahlt, was übrig bleibt.",
+         "Das meistgenannte Ärgernis benennen und von den Finanzen schätzen lassen, was es im Monat kostet.",
+         "Leitung Finanzen"),
+    ),
+    advice(
+        "strategy-who-we-serve", "strategy-who-for", WEEKS, "nps",
+        ("Say whom you are here for",
+         "All customers are treated alike, and those who keep the company alive notice it least.",
+         "Describe in ten lines the customers the company lives on, and one thing only they get from next month on.",
+         "Head of marketing, with sales"),
+        ("Sagen, für wen man da ist",
+         "Alle werden gleich behandelt, und wer die Firma trägt, merkt davon am wenigsten.",
+         "In zehn Zeilen beschreiben, von wem die Firma lebt, und eine Sache, die nur diese Gruppe ab nächstem "
+         "Monat bekommt.",
+         "Leitung Marketing, mit dem Vertrieb"),
+    ),
+    advice(
+        "strategy-price-of-leaving", "strategy-worth-known", HOURS, "confirmed_closure_rate",
+        ("What one lost customer costs",
+         "Making things right is called too expensive, and nobody knows compared to what.",
+         "Work out on one page what a customer brings in three years, and print it where refunds are decided.",
+         "Finance, one person, half a day"),
+        ("Was es kostet, wenn jemand geht",
+         "Wiedergutmachen gilt als zu teuer, und niemand weiß, verglichen womit.",
+         "Auf einer Seite ausrechnen, was jemand in drei Jahren bringt, und es dort aushängen, wo erstattet wird.",
+         "Finanzen, eine Person, ein halber Tag"),
+    ),
+    advice(
+        "strategy-purpose-for-each-number", "measurement-purpose", HOURS, "owner_involvement",
+        ("A sentence for each number, or none of it",
+         "Dashboards grow, and decisions are made without them.",
+         "For each customer number in the monthly report write the decision it serves; leave out what has none.",
+         "Whoever makes the report"),
+        ("Ein Satz zu jeder Zahl, oder sie fällt weg",
+         "Die Berichte wachsen, und entschieden wird ohne sie.",
+         "Zu jeder Kundenzahl im Monatsbericht die Entscheidung nennen, der sie dient; Zahlen ohne eine weglassen.",
+         "Wer den Bericht macht"),
+    ),
+)

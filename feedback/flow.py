@@ -23,7 +23,7 @@ from feedback.access import threads
 from feedback.announce.events import EVENTS, Event
 from feedback.announce.service import announce
 from feedback.emails import customer as customer_mail
-from feedback.follow_up import delivery, escalation, message_files, notices, opening, recipients, rota
+from feedback.follow_up import delivery, escalation, message_files, notices, opening, recipients, relations, rota
 from feedback.follow_up.notices import Told
 from feedback.ingest.channels.registry import Reply, channels
 from feedback.ingest.incoming import Incoming
@@ -287,18 +287,38 @@ def cases_of(organisation: Organisation, payloads: Payloads, *unread: str) -> li
     return [(cases[payload["case"]], payload) for payload in payloads if payload["case"] in cases]
 
 
+def telling_followers(what: str) -> outbox.Handler:
+    """The handler that tells whoever follows a case of this, unless they work on it, own it or did it themselves."""
+
+    def handler(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
+        follow = relations.followers(organisation, [payload["case"] for payload in payloads])
+        if not follow:
+            return
+        told = []
+        for case, payload in cases_of(organisation, [p for p in payloads if p["case"] in follow]):
+            hands = {case.assignee_id, case.owner_id, payload.get("by")}
+            step = f"{what}.{payload.get('entry') or step_of(payload)}"
+            told += [Told(person, case.pk, "followed", step, relations.why(), data={**payload, "what": what})
+                     for person in follow[case.pk] if person.pk not in hands]
+        notices.tell(organisation, told, now)
+
+    handler.__qualname__ = f"tell_followers.{what}"
+    return handler
+
+
 REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
     "CaseOpened": (tell_new, acknowledge_customers),
-    "FeedbackJoined": (tell_more,),
-    "CaseReopened": (tell_reopened,),
-    "CustomerReplied": (tell_more,),
+    "FeedbackJoined": (tell_more, telling_followers("replied")),
+    "CaseReopened": (tell_reopened, telling_followers("reopened")),
+    "CustomerReplied": (tell_more, telling_followers("replied")),
+    "CaseEscalated": (telling_followers("escalated"),),
     "MessageReturned": (tell_returned,),
     "CaseAssigned": (tell_new_hands,),
     "CaseHandedOver": (tell_new_hands,),
     "CaseMoved": (tell_new_hands,),
     "CaseAcknowledged": (tell_ended,),
     "CaseContacted": (send_to_customers, tell_ended),
-    "CaseResolved": (send_to_customers, tell_ended),
+    "CaseResolved": (send_to_customers, tell_ended, telling_followers("resolved")),
 }
 
 

@@ -74,6 +74,8 @@ def case(mine: Mine, public_id: Any) -> Case:
         Case.objects.for_organisation(mine.organisation).filter(public_id=public_id, customer=mine.customer)
         .select_related("owner__user", "first_item", "root_cause").first()
     )
+    if row is not None and row.merged_into is not None:
+        return case(mine, row.merged_into.public_id)
     if row is None or (mine.is_narrow and str(row.public_id) != mine.case_id):
         raise NotFound()
     return row
@@ -87,6 +89,6 @@ def first_case(mine: Mine) -> Case | None:
         except NotFound:
             if mine.is_narrow:
                 raise
-    rows = Case.objects.for_organisation(mine.organisation).filter(customer=mine.customer)
+    rows = Case.objects.for_organisation(mine.organisation).filter(customer=mine.customer, merged_into=None)
     rows = rows.select_related("owner__user", "first_item", "root_cause").order_by("-id")
     return rows.exclude(status=Case.Status.CLOSED).first() or rows.first()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from cxloop import reply_tokens
 from cxloop.mail import OURS, Draft
@@ -62,7 +63,7 @@ def thread_id(number: int) -> str:
 
 
 def case_of(organisation: Organisation, addressed: list[str], references: list[str]) -> Case | None:
-    """The case a mail names, whoever sent it. At most four queries."""
+    """The case a mail names, or the one that is part of now, whoever sent it. At most four queries."""
     marks = [*addressed, *(f"x+{each.strip('<>')}" for each in references if each.endswith("@cxloop>"))]
     numbers = [number for each in marks if (number := reply_tokens.number_in(PURPOSE, each)) is not None]
     number = next(iter(numbers), None) or by_our_mail(organisation, references) or by_their_mail(
@@ -70,7 +71,9 @@ def case_of(organisation: Organisation, addressed: list[str], references: list[s
     )
     if number is None:
         return None
-    return Case.objects.for_organisation(organisation).filter(pk=number).select_related("customer").first()
+    rows = Case.objects.for_organisation(organisation)
+    case = rows.filter(pk=number).select_related("customer", "merged_into__customer").first()
+    return case.merged_into if case is not None and case.merged_into is not None else case
 
 
 def by_our_mail(organisation: Organisation, references: list[str]) -> int | None:
@@ -101,8 +104,9 @@ def is_participant(case: Case, address: str) -> bool:
     )
     if case.customer_id is not None and known.exists():
         return True
+    parts = Case.objects.for_organisation(case.organisation_id).filter(merged_into=case).values("pk")
     written = OutgoingEmail.objects.for_organisation(case.organisation_id).filter(
-        object_kind="case", object_id=case.pk, recipient=None, to_email__iexact=address
+        Q(object_id=case.pk) | Q(object_id__in=parts), object_kind="case", recipient=None, to_email__iexact=address
     )
     return written.exists()
 

@@ -42,6 +42,7 @@ EVENTS: dict[str, Event] = {
                            _("%(case)s is late")),
     "CaseResolved": Event("case.resolved", _("A case was resolved"), _("%(case)s was resolved")),
     "CaseReopened": Event("case.reopened", _("A case was opened again"), _("%(case)s was opened again")),
+    "CaseMerged": Event("case.merged", _("A case became part of another"), _("%(case)s is part of another case now")),
     "CaseClosed": Event("case.closed", _("A case was closed"), _("%(case)s was closed")),
 }
 TRIED = Event(TEST, _("A test"), _("This is a test"))

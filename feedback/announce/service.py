@@ -20,7 +20,7 @@ from feedback.models import Case, FeedbackItem, Message, RootCause
 PLAIN = ("promise", "step", "repetition", "until", "outcome", "because", "returned", "capacity", "level")
 ROWS: dict[str, Any] = {
     "by": Membership, "assignee": Membership, "owner": Membership, "position": Position, "root_cause": RootCause,
-    "message": Message, "item": FeedbackItem,
+    "message": Message, "item": FeedbackItem, "into": Case,
 }
 NAMED = (Membership, Position, RootCause)
 CASE = ("source", "touchpoint", "theme", "position", "team", "owner__user", "assignee__user")
@@ -70,7 +70,7 @@ def told_changes(organisation: Organisation, payloads: list[dict[str, Any]]) -> 
         ids = {payload[key] for payload in payloads for key in ROWS if ROWS[key] is model and payload.get(key)}
         rows = model.objects.for_organisation(organisation)
         rows = rows.select_related("user") if model is Membership else rows
-        if model in (Message, FeedbackItem):
+        if model in (Message, FeedbackItem, Case):
             rows = rows.only("public_id")
         known[model] = rows.in_bulk(ids) if ids else {}
     return [told_change(payload, known) for payload in payloads]

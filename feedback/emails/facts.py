@@ -54,13 +54,14 @@ class CaseFacts:
     latest: Said | None = None
     history: History = field(default_factory=History)
     ahead: Sequence[Rung] = ()
+    handed: Message | None = None  # the note it was last handed over with
     comment: str = ""  # what the customer added when they last answered "did this fix it?"
 
 
 def load(
     organisation: Organisation, case_ids: Iterable[int], now: datetime, ladder: Ladder | None = None
 ) -> dict[int, CaseFacts]:
-    """The facts by case id. Nine queries for any number of cases, and the ladder's own.
+    """The facts by case id. Ten queries for any number of cases, and the ladder's own.
 
     `ladder` tells what comes next (`feedback.follow_up.ladder.ahead`); without it the mails do not say.
     """
@@ -82,6 +83,9 @@ def load(
         return {}
     load_words(organisation, facts)
     load_history(organisation, facts)
+    notes = Message.objects.for_organisation(organisation).filter(case__in=facts, purpose="hand_over")
+    for note in notes.order_by("case_id", "-pk").distinct("case_id").only("case_id", "body", "author_name"):
+        facts[note.case_id].handed = note
     answered = (
         FixQuestion.objects.for_organisation(organisation)
         .filter(case__in=facts, answered_at__isnull=False)
@@ -151,7 +155,7 @@ def load_history(organisation: Organisation, facts: dict[int, CaseFacts]) -> Non
     )
     cases = dict(
         Case.objects.for_organisation(organisation)
-        .filter(customer__in=customers)
+        .filter(customer__in=customers, merged_into=None)
         .values_list("customer_id")
         .annotate(Count("id"))
     )

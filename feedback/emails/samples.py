@@ -110,6 +110,7 @@ def facts(now: datetime, verbatim: str = "") -> CaseFacts:
             SampleRung(now + timedelta(hours=3), ("Alice Mbeki",)),
         ],
         comment=verbatim or "The wheel is broken off now.",
+        handed=Message(pk=9, body=verbatim or "She is waiting at the hotel until Thursday.", author_name="Alice Mbeki"),
     )
 
 

@@ -129,15 +129,22 @@ def reopen(case: Case, *, reason: str, actor: Actor, now: datetime) -> Case:
 
 
 @transaction.atomic
-def assign(case: Case, *, assignee: Membership | None, actor: Actor, now: datetime) -> Case:
-    """The case, worked on by somebody else, or by nobody yet. The owner stays who they are."""
+def assign(
+    case: Case, *, assignee: Membership | None, actor: Actor, now: datetime, note: str = ""
+) -> Case:
+    """The case, worked on by somebody else, or by nobody yet. The note goes to them; the owner stays who they are."""
     case = locked(case, actor)
     must_be_open(case)
     if assignee is not None:
         must_be_here(assignee, case, "assignee")
     before, case.assignee = case.assignee_id, assignee
     change(case, assignee=assignee, last_activity_at=now)
-    tell_story(case, actor, "case.assigned", now, "CaseAssigned", assignee=assignee and assignee.pk, before=before)
+    said = {}
+    if note.strip():
+        said["message"] = dialogue.add_note(
+            case, required(note, "note", ""), actor=actor, now=now, purpose="hand_over").pk
+    tell_story(case, actor, "case.assigned", now, "CaseAssigned", assignee=assignee and assignee.pk, before=before,
+               **said)
     return case
 
 
@@ -165,7 +172,7 @@ def hand_over(case: Case, *, position: Position, note: str, actor: Actor, now: d
         why=case.why,
         last_activity_at=now,
     )
-    dialogue.add_note(case, note, actor=actor, now=now, purpose="hand_over")
+    written = dialogue.add_note(case, note, actor=actor, now=now, purpose="hand_over")
     tell_story(
         case,
         actor,
@@ -175,6 +182,7 @@ def hand_over(case: Case, *, position: Position, note: str, actor: Actor, now: d
         position=position.pk,
         owner=acting.membership and acting.membership.pk,
         before=before,
+        message=written.pk,
     )
     return case
 

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cxloop import audit, calendars, outbox, permissions
 from cxloop.actor import Actor
 from cxloop.business_hours import Calendar
+from cxloop.errors import Conflict
 from feedback.follow_up import notices, sla
 from feedback.models import Case, Escalation
 
@@ -17,14 +20,19 @@ Done = set[tuple[str, int, int]]
 
 
 def locked(case: Case, actor: Actor, action: str = "case.work") -> Case:
-    """The case as it is now, locked until the transaction ends. NotAllowed when the actor's role does not do this."""
+    """The case as it is now, locked until the transaction ends. NotAllowed when the actor's role does not do this,
+    Conflict when it is part of another case now.
+    """
     permissions.require(actor, action)
-    return (
+    row = (
         Case.objects.for_organisation(case.organisation_id)
         .select_related("organisation")
         .select_for_update(of=("self",))
         .get(pk=case.pk)
     )
+    if row.merged_into_id is not None:
+        raise Conflict(_("Case %(number)s is part of another case now: work on that one.") % {"number": row.number})
+    return row
 
 
 def calendar_of(case: Case) -> Calendar:

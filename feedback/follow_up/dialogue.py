@@ -112,6 +112,8 @@ def answer(question: FixQuestion, *, answer: str, comment: str, now: datetime) -
     """
     if answer not in ANSWERS:
         raise InvalidInput(_("Answer yes, not yet or no."), field="answer")
+    if question.case.merged_into_id is not None:
+        raise Conflict(_("This question has been answered already, or the case has moved on."))
     case = locked(question.case, CUSTOMER)
     changed = (
         FixQuestion.objects.for_organisation(case.organisation_id)

@@ -27,6 +27,9 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "fall_silent": ((RESOLVED,), CLOSED),
     "give_up": ((OPEN, ACKNOWLEDGED, CONTACTED, RESOLVED), CLOSED),
     "reopen": ((RESOLVED, CLOSED), OPEN),
+    # Into another case, and both back to where they were (from open, by the moves above).
+    "merge": ((OPEN, ACKNOWLEDGED, CONTACTED), CLOSED),
+    "part": ((OPEN, ACKNOWLEDGED, CONTACTED, CLOSED), OPEN),
 }
 
 

@@ -71,6 +71,8 @@ class Scope:
 
     def _of(self, model: Any, subject: str, dated_by: str) -> QuerySet[Any]:
         rows = model.objects.for_organisation(self.organisation)
+        if subject == "case":
+            rows = rows.exclude(outcome=Case.Outcome.MERGED)  # it counts with the case it is part of
         if dated_by:
             rows = rows.filter(**{f"{dated_by}__gte": self.period.start, f"{dated_by}__lt": self.period.end})
         for key, handle in self.filters.items():

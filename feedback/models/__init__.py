@@ -1,3 +1,4 @@
+from feedback.models.belonging import CaseFollower, CaseLink, CaseMerge
 from feedback.models.case import Case, CaseCycle, CasePause, CaseStandIn, RootCause
 from feedback.models.customer import Customer, CustomerIdentity, MatchSuggestion
 from feedback.models.customer_request import CustomerRequest
@@ -22,6 +23,9 @@ __all__ = [
     "Case",
     "CaseCycle",
     "CaseFact",
+    "CaseFollower",
+    "CaseLink",
+    "CaseMerge",
     "CasePause",
     "CaseStandIn",
     "CaseTag",

@@ -28,6 +28,7 @@ class Case(OrganisationModel):
         DISPUTED = "disputed", _("Disputed by the customer")
         SILENT = "silent", _("No answer")
         UNREACHABLE = "unreachable", _("Unreachable")
+        MERGED = "merged", _("Part of another case")
 
     class Priority(models.IntegerChoices):
         LOW = 1, _("Low")
@@ -101,6 +102,8 @@ class Case(OrganisationModel):
     last_activity_at = models.DateTimeField()
     snoozed_until = models.DateTimeField(null=True, blank=True)  # out of sight until then
     customer_waits_since = models.DateTimeField(null=True, blank=True)  # spoke last, not yet answered
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.RESTRICT, related_name="parts",
+                                    db_index=False)  # the case it is part of now; never one that is part of another
 
     class Meta:
         constraints = [
@@ -117,6 +120,9 @@ class Case(OrganisationModel):
                 name="case_outcome_iff_closed"),
             models.CheckConstraint(condition=~Q(status__in=["resolved"]) | Q(root_cause__isnull=False),
                                    name="case_resolved_has_cause"),
+            models.CheckConstraint(
+                condition=Q(outcome="merged", merged_into__isnull=False) | (~Q(outcome="merged") & Q(merged_into=None)),
+                name="case_merged_iff_part"),
         ]
         indexes = [
             models.Index(fields=["next_deadline_at", "id"], condition=~Q(status="closed"), name="case_next_deadline"),
@@ -146,6 +152,7 @@ class Case(OrganisationModel):
             models.Index(fields=["organisation", "opened_at", "id"], name="case_opened"),
             models.Index(fields=["organisation", "segment"], condition=Q(segment__gt=""), name="case_segment"),
             models.Index(fields=["organisation", "closed_at", "id"], condition=Q(status="closed"), name="case_closed"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_parts"),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,9 @@ PREFIX = {"contact": "reply", "resolve": "reply"}
 
 @permissions.page()
 def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The case, for anyone of the organisation; what can be done depends on role and state."""
+    """The case, for anyone of the organisation; what can be done depends on role and state. One that is part of another
+    leads there, unless its own story is asked for.
+    """
     return show(request, public_id)
 
 

@@ -57,7 +57,7 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
     if case.customer_id:
         theirs = {"customer_id": case.customer_id}
         counts["items"] = FeedbackItem.objects.for_organisation(organisation).filter(**theirs)
-        counts["cases"] = Case.objects.for_organisation(organisation).filter(**theirs)
+        counts["cases"] = Case.objects.for_organisation(organisation).filter(merged_into=None, **theirs)
     rules = RoutingRule.objects.for_organisation(organisation).filter(pk=case.why.get("rule_id"))
     trail = AuditEntry.objects.for_organisation(organisation).filter(object_kind="case", object_id=case.pk)
     return CasePage(
@@ -81,7 +81,7 @@ def found(organisation: Organisation, public_id: UUID) -> Case:
     case = (
         Case.objects.for_organisation(organisation).filter(public_id=public_id)
         .select_related("customer", "touchpoint__parent", "theme", "position", "source", "owner__user",
-                        "assignee__user", "team", "root_cause", "first_item").first()
+                        "assignee__user", "team", "root_cause", "first_item", "merged_into").first()
     )
     if case is None:
         raise NotFound()

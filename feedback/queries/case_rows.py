@@ -14,7 +14,7 @@ from feedback.models import Case, ItemTheme
 from feedback.queries import parameters as read
 
 RELATED = ("customer", "source", "touchpoint", "theme", "position", "team", "root_cause", "owner__user",
-           "assignee__user", "first_item")
+           "assignee__user", "first_item", "merged_into")
 PRIORITIES = {Case.Priority(value).name.lower(): value for value in Case.Priority.values}
 PARAMETERS = {
     "status": "open, acknowledged, contacted, resolved, closed; several with commas.",

@@ -37,7 +37,7 @@ def customer_page(organisation: Organisation, public_id: UUID, after: str = "") 
     if customer is None:
         raise NotFound()
     items: Any = FeedbackItem.objects.for_organisation(organisation).filter(customer=customer)
-    cases: Any = Case.objects.for_organisation(organisation).filter(customer=customer)
+    cases: Any = Case.objects.for_organisation(organisation).filter(customer=customer, merged_into=None)
     page = read_page(items.select_related("source", "touchpoint", "analysis", "case"), NEWEST, after, PAGE)
     flags = Flag.across_organisations.order_by("-severity", "detector")
     prefetch_related_objects(page.rows, "ratings", Prefetch("flags", queryset=flags))

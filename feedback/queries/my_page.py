@@ -90,7 +90,7 @@ def first_name(message: Message) -> str:
 
 def others(customer: Customer, beside: Case | None) -> list[Told]:
     """The newest of the other things this customer said, by case where they became one. Three queries."""
-    cases: Any = Case.objects.for_organisation(customer.organisation_id).filter(customer=customer)
+    cases: Any = Case.objects.for_organisation(customer.organisation_id).filter(customer=customer, merged_into=None)
     if beside is not None:
         cases = cases.exclude(pk=beside.pk)
     items: Any = FeedbackItem.objects.for_organisation(customer.organisation_id).filter(customer=customer, case=None)

@@ -8,7 +8,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback.api.serializers.feedback import FeedbackDetail
-from feedback.api.serializers.shared import PRIORITIES, CustomerShape, Keyed, Named, Person, Shape, Titled
+from feedback.api.serializers.shared import (
+    PRIORITIES,
+    CaseReference,
+    CustomerShape,
+    Keyed,
+    Named,
+    Person,
+    Shape,
+    Titled,
+)
 from feedback.models import Case
 
 WHY = ("rule", "why", "position", "owner", "capacity", "assignee", "priority", "policy", "unowned", "handed_over_by")
@@ -20,7 +29,7 @@ class CaseRow(Shape):
     id = serializers.UUIDField(source="public_id")
     number = serializers.IntegerField()
     status = serializers.ChoiceField(Case.Status.values)
-    outcome = serializers.CharField(help_text="Set when closed: confirmed, disputed, silent or unreachable.")
+    outcome = serializers.CharField(help_text="Set when closed: confirmed, disputed, silent, unreachable or merged.")
     priority = serializers.SerializerMethodField()
     severity = serializers.IntegerField(help_text="1 (low) to 4 (urgent).")
     text = serializers.SerializerMethodField(help_text="What opened the case, as the customer wrote it.")
@@ -50,6 +59,7 @@ class CaseRow(Shape):
     resolved_at = serializers.DateTimeField(allow_null=True)
     resolve_breached_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    merged_into = CaseReference(allow_null=True, help_text="The case it is part of now; it counts no more by itself.")
     due_at = serializers.DateTimeField(allow_null=True, help_text="The promise that runs now.")
     is_late = serializers.SerializerMethodField()
     paused_at = serializers.DateTimeField(allow_null=True)

@@ -16,7 +16,7 @@ from cxloop.webhooks import delivering, endpoints
 from feedback import flow
 from feedback.announce.events import EVENTS
 from feedback.announce.registry import formats
-from feedback.follow_up import actions, dialogue
+from feedback.follow_up import actions, dialogue, merging
 from feedback.follow_up.case_work import tell_story
 from tests.cxloop.webhook_world import is_right, receiver  # noqa: F401
 from tests.feedback.pages.conftest import noon, visit  # noqa: F401
@@ -54,7 +54,8 @@ def test_every_event_that_is_published_about_a_case_is_told(people, hook):
     message = dialogue.add_note(case, "x", actor=carol, now=MONDAY, purpose="")
     for name in ("CustomerReplied", "MessageReturned", "CaseMoved"):
         tell_story(case, WHO, "case.x", MONDAY, name, message=message.pk)
-    late = complain(acme, touchpoint="baggage")
+    late, same = complain(acme, touchpoint="baggage"), complain(acme, text="Nobody answers, terrible.")
+    merging.merge(late, [same], actor=carol, now=MONDAY)
     pass_time(acme, MONDAY, days=30)
     case.refresh_from_db()
     actions.give_up(case, reason="Tried for weeks", actor=carol, now=MONDAY + timedelta(days=30))

@@ -69,7 +69,19 @@ class Fate:
         item.delete()
 
     def on_erased_case(self):
-        self.pick(Case).get().delete()
+        case = self.pick(Case).get()
+        Case.objects.for_organisation(self.acme).filter(merged_into=case).delete()
+        case.delete()
+
+    def on_merged_case(self):
+        part, kept = self.pick(Case).get(), self.pick(Case).get()
+        if kept.pk != part.pk:
+            Case.objects.for_organisation(self.acme).filter(pk=part.pk).update(
+                status="closed", outcome="merged", merged_into=kept, closed_at=MONDAY, next_deadline_at=None)
+
+    def on_parted_case(self):
+        parts = Case.objects.for_organisation(self.acme).filter(outcome="merged")
+        parts.update(status="open", outcome="", merged_into=None, closed_at=None, next_deadline_at=MONDAY)
 
     def on_another_time(self):
         item = self.pick(FeedbackItem)

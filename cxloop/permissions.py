@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from cxloop.actor import Actor
+from cxloop.database.prepared import columns, fetch, one
 from cxloop.errors import NotAllowed
-from cxloop.models import Membership, Role
+from cxloop.models import Membership, Organisation, Role
 from cxloop.tenancy import across
 
 if TYPE_CHECKING:
@@ -43,11 +44,25 @@ def require(actor: Actor, action: str) -> None:
 
 @across()
 def membership_in(user: User, slug: str) -> Membership | None:
-    """The user's current membership of the organisation with this slug, or None."""
-    return (
-        Membership.across_organisations.select_related("organisation", "user")
-        .filter(user=user, organisation__slug=slug, left_at=None).first()
-    )
+    """The user's current membership of the organisation with this slug, or None. One query."""
+    rows = fetch(finding(), {"user": user.pk, "slug": slug})
+    if not rows:
+        return None
+    values = iter(rows[0])
+    membership, organisation = one(Membership, values), one(Organisation, values)
+    membership.organisation, membership.user = organisation, user
+    return membership  # type: ignore[no-any-return]
+
+
+@cache
+def finding() -> str:
+    """The statement of `membership_in`, which every page asks first."""
+    membership, organisation = Membership._meta.db_table, Organisation._meta.db_table
+    return f"""
+        SELECT {columns(Membership, "membership")}, {columns(Organisation, "company")}
+        FROM {membership} membership JOIN {organisation} company ON company.id = membership.organisation_id
+        WHERE membership.user_id = %(user)s::bigint AND company.slug = %(slug)s::text AND membership.left_at IS NULL
+    """  # noqa: S608 (names of tables and columns)
 
 
 @across()

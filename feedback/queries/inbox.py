@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -16,7 +17,7 @@ from feedback.queries import masking
 from feedback.queries.called import customers_called
 from feedback.queries.case_lines import CaseLine, lines
 from feedback.queries.case_terms import STATES, Asking, awake, holding, names_closed, team_ids
-from feedback.queries.counting import StandingCounts, count_all
+from feedback.queries.counting import ENOUGH, StandingCounts, count_all
 from feedback.queries.keyset import Segment, read_page
 from feedback.queries.words import saying, writing
 from feedback.wording.operators import Term
@@ -147,9 +148,24 @@ def inbox(organisation: Organisation, me: Membership, asked: Asked, now: datetim
     groups: dict[str, list[CaseLine]] = {}
     for case in lines(organisation, [row.pk for row in page.rows]):
         groups.setdefault(group_of(case, now) if by_promise else "found", []).append(case)
-    kinds = {name: holds for name, holds in groups_of(now).items() if name in groups}
-    counts = count_all(organisation, {"total": wanted, **{name: wanted.filter(holds) for name, holds in kinds.items()}})
+    kinds = tuple(name for name in groups_of(now) if name in groups)
+    if asked.terms or asked.words:
+        counts = count_all(organisation, by_group(wanted, kinds, now))
+    else:
+        counts = standing(asked.view, kinds).read(me, now)
     return Inbox(list(groups.items()), counts, counts.pop("total"), page.more, len(page.rows), misread)
+
+
+def by_group(wanted: QuerySet[Any], kinds: Sequence[str], now: datetime) -> dict[str, QuerySet[Any]]:
+    """The whole list, and what of it stands in each of these promise groups."""
+    return {"total": wanted, **{name: wanted.filter(holds) for name, holds in groups_of(now).items() if name in kinds}}
+
+
+@cache
+def standing(view: str, kinds: tuple[str, ...]) -> StandingCounts:
+    """The counts of a view as it is, without words or filters."""
+    return StandingCounts(lambda me, now: by_group(
+        open_cases(me.organisation_id).filter(VIEWS.get(view, VIEWS["mine"])(Asking(me, now))), kinds, now), ENOUGH)
 
 
 def by_words(me: Membership, words: str, now: datetime, size: int) -> list[CaseLine]:

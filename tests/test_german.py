@@ -25,6 +25,7 @@ SEEN_BY_CUSTOMERS = (
     "feedback/templates/feedback/emails/*",
     "cxloop/ui/templates/public_base.html",
     "cxloop/ui/templates/4*.html",
+    "cxloop/ui/templates/slow_down.html",
     "cxloop/ui/templates/50*.html",
     "cxloop/ui/templates/emails/*",
     "cxloop/ui/templates/cotton/voice.html",

@@ -151,5 +151,5 @@ def test_without_the_cache_nothing_is_limited(visitor, case, people, now, monkey
     def away(*args, **options):
         raise OSError("no cache")
 
-    monkeypatch.setattr("feedback.public.frame.cache.add", away)
+    monkeypatch.setattr("cxloop.pages.open.cache.add", away)
     assert {visitor.post(address(case, people.bob, now)).status_code for _ in range(35)} == {200}

@@ -13,7 +13,7 @@ WORK = {
     "ingest": ("feedback.tasks.process_feedback", "feedback.tasks.handle_mail"),
     "follow_up": (
         "cxloop.tasks.drain_outbox", "feedback.tasks.sweep_deadlines", "feedback.tasks.tell_people",
-        "feedback.tasks.move_absent_work", "feedback.tasks.send_drafts",
+        "feedback.tasks.move_absent_work", "feedback.tasks.send_drafts", "assessments.tasks.run_rounds",
     ),
     "mail": (  # waits for strangers' servers
         "cxloop.tasks.deliver_mail", "feedback.tasks.deliver_replies", "feedback.tasks.read_mailboxes",

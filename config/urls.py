@@ -13,4 +13,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("cxloop.urls")),
     path("", include("feedback.urls")),
+    path("", include("assessments.urls")),
 ]

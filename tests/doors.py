@@ -26,6 +26,7 @@ from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
 from feedback.privacy import copies, requests
 from feedback.settings import macros, saved_views, uploads
+from tests.assessments.rounds_story import open_round
 from tests.feedback.story import complain, settle
 from tests.people import People
 
@@ -38,7 +39,8 @@ OPEN: dict[str, set[int]] = {
     "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {302}, "s/<str:token>": {200},
     "k/<slug:slug>": {200}, "m/<str:token>": {200}, "m/<str:token>/<uuid:case_id>": {200}, "m/<str:token>/less": {200},
     "m/<str:token>/close": {200}, "m/<str:token>/copy": {200}, "m/<str:token>/erase": {200}, "d/<str:token>": {200},
-    "in/<uuid:public_id>/<slug:provider>": {405},
+    "in/<uuid:public_id>/<slug:provider>": {405}, "a/<str:token>": {200}, "a/<str:token>/forecast": {200},
+    "a/<str:token>/part/<slug:dimension>": {200}, "a/<str:token>/hand-in": {200}, "a/<str:token>/hand-on": {200},
 }
 PAGES, API = "o/<slug:slug>/", "api/v1/"
 ADDRESSES = {r"api/v1/^[\s\S]*$": "api/v1/nothing/here/"}
@@ -65,6 +67,8 @@ EXAMPLES = {
     "m/<str:token>": "mine", "m/<str:token>/<uuid:case_id>": "mine", "m/<str:token>/less": "mine",
     "m/<str:token>/close": "mine", "m/<str:token>/copy": "mine", "m/<str:token>/erase": "mine", "d/<str:token>": "data",
     "s/<str:token>": "survey", "in/<uuid:public_id>/<slug:provider>": "provider", "setup/<str:token>/": "setup",
+    **{f"a/<str:token>{rest}": "round_link" for rest in ("", "/forecast", "/part/<slug:dimension>", "/hand-in",
+                                                         "/hand-on")},
     "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
     "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
     **{f"api/v1/cases/<uuid:public_id>/{verb}/": "case" for verb in (
@@ -75,6 +79,11 @@ EXAMPLES = {
         **{f"case/<uuid:public_id>/{rest}/": "case" for rest in ("draft", "take-back", "beside", "macro")},
         "case/<uuid:public_id>/files/": "case",
         **{f"case/<uuid:public_id>/files/<uuid:file_id>/{rest}": "message_file" for rest in ("", "take-away/")},
+        **{f"mirror/<uuid:public_id>/{rest}": "round" for rest in ("", "change/", "people/")},
+        "mirror/<uuid:public_id>/turn/<slug:verb>/": "round_verb", "mirror/functions/<uuid:public_id>/": "function",
+        "mirror/people/<uuid:public_id>/<slug:verb>/": "participant_verb",
+        "mirror/statements/<uuid:public_id>/": "statement", "mirror/statements/<uuid:public_id>/remove/": "statement",
+        "mirror/statements/version/<slug:verb>/": "version_verb",
         "macros/<uuid:public_id>/": "macro", "initiatives/<uuid:public_id>/": "initiative",
         "initiatives/<uuid:public_id>/change/": "initiative",
         "initiatives/<uuid:public_id>/<slug:verb>/": "initiative_verb",
@@ -109,7 +118,7 @@ EXAMPLES = {
     }.items()},
 }
 # Examples that are the same for everybody: a stranger finds their own there, not ours.
-COMMON = {"metric", "metric_part", "detector", "webhook_format"}
+COMMON = {"metric", "metric_part", "detector", "webhook_format", "version_verb"}
 # Deleting what is not there is done already: the same answer for a stranger's id as for one that never was.
 DONE_ALREADY = {f"{PAGES}{noun}/<uuid:public_id>/delete/" for noun in ("rules", "promises", "promises/calendars")}
 # Addresses that answer 404 although the example is ours, and why.
@@ -174,7 +183,10 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
                             metric="closure_rate", direction="up")
     initiative = initiatives.propose(acme, plan, actor=alice, now=now)
     file = message_files.keep(case, people.alice, "tag.txt", ContentFile(b"LH 1234"), now)
+    leaders = open_round(people, now)
     rows = {
+        "function": leaders.people[0].function, "round": leaders.round,
+        "statement": leaders.sheet.parts[0].statements[0],
         "initiative": initiative,
         "macro": macros.save(acme, alice, now, name="Found", body="Found.", team=None, is_active=True),
         "bulk_action": bulk.do([case], "priority", {"priority": 3}, actor=alice, now=now).record,
@@ -197,6 +209,9 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "message_file": {"public_id": str(case.public_id), "file_id": str(file.public_id)},
         "mail_in_file": {"public_id": str(came.public_id), "number": "0"},
         "provider": {"public_id": str(box.public_id), "provider": "postmark"},
+        "round_link": {"token": leaders.token(), "dimension": "culture"}, "version_verb": {"verb": "draft"},
+        "round_verb": {"public_id": str(leaders.round.public_id), "verb": "close"},
+        "participant_verb": {"public_id": str(leaders.people[0].public_id), "verb": "new-link"},
         "metric": {"key": "closure_rate"}, "metric_part": {"key": "closure_rate", "part": "numerator"},
         "detector": {"key": "nps_detractor"}, "webhook_format": {"format": "standard"},
     }

@@ -35,6 +35,14 @@ SEEN_BY_CUSTOMERS = (
     "cxloop/links.py",
     "cxloop/errors.py",
     "feedback/queries/masking.py",
+    "assessments/public/*.py",
+    "assessments/rounds/answering.py",
+    "assessments/tickets.py",
+    "assessments/blind.py",
+    "assessments/laying.py",
+    "assessments/letters.py",
+    "assessments/templates/assessments/public/*.html",
+    "assessments/templates/assessments/emails/*",
 )
 KEYWORDS = {
     "_": None,
@@ -49,8 +57,13 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdg]")
 
 @cache
 def german() -> Catalog:
-    with (ROOT / "locale/de/LC_MESSAGES/django.po").open("rb") as file:
-        return read_po(file, locale="de", abort_invalid=True)
+    """Everything that is said in German: of the project, and of the apps that keep theirs beside them."""
+    found = Catalog(locale="de")
+    for path in (*ROOT.glob("*/locale/de/LC_MESSAGES/django.po"), ROOT / "locale/de/LC_MESSAGES/django.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="de", abort_invalid=True):
+                found[message.id] = message
+    return found
 
 
 def said_to_customers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,13 +51,17 @@ def open_round_of(instrument: Instrument) -> Round | None:
     return found
 
 
-def version(instrument: Instrument) -> Version:
-    """The version with all that is in it. Three queries."""
+def version(instrument: Instrument, names: Mapping[tuple[str, str], Any] | None = None) -> Version:
+    """The version with all that is in it; with `names` each link has the `name` of what it leads to. Three queries."""
     key = instrument.organisation_id
     links = Prefetch("links", StatementLink.objects.for_organisation(key).order_by("kind", "key"))
     statements = Statement.objects.for_organisation(key).order_by("order", "pk").prefetch_related(links)
     rows = Dimension.objects.for_organisation(key).filter(instrument=instrument).order_by("order", "pk")
-    return Version(instrument, list(rows.prefetch_related(Prefetch("statements", statements))))
+    found = Version(instrument, list(rows.prefetch_related(Prefetch("statements", statements))))
+    if names is not None:
+        for link in (link for each in found.dimensions for row in each.statements.all() for link in row.links.all()):
+            link.name = names.get((link.kind, link.key), link.key)  # type: ignore[attr-defined]
+    return found
 
 
 def functions(organisation: Organisation, every: bool = False) -> list[Function]:

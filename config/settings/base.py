@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll-channels": {"task": "feedback.tasks.poll_channels", "schedule": 60.0},
     "resume-imports": {"task": "feedback.tasks.resume_imports", "schedule": 30.0},
     "make-copies": {"task": "feedback.tasks.make_copies", "schedule": 60.0},
+    "run-rounds": {"task": "assessments.tasks.run_rounds", "schedule": 30.0},
     "tidy": {"task": "cxloop.tasks.tidy", "schedule": 3600.0},
 }
 

@@ -1,4 +1,4 @@
-"""What all pages without a log-in share, wherever they stand (`cxloop.pages.open`), and where ours have their templates."""
+"""What all pages without a log-in share (`cxloop.pages.open`), and where ours have their templates."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from assessments.models import Participant
 from cxloop import invitations, links, reply_tokens
 from cxloop.actor import Actor
 from cxloop.models import MemberInvitation
@@ -33,6 +34,7 @@ from feedback.ingest.mail.arriving import receive
 from feedback.models import Case, CustomerRequest, FeedbackItem, FixQuestion, Message, Survey
 from feedback.privacy import copies
 from feedback.settings import uploads
+from tests.assessments.rounds_story import open_round
 from tests.doors import OPEN
 from tests.feedback.ingest.mail.letters import mail
 from tests.feedback.story import complain, settle
@@ -75,6 +77,7 @@ def world(people: People, settings: Any, tmp_path: Any) -> World:
     survey = Survey.objects.create(organisation=people.acme, name="NPS", source=case.source)
     token = uploads.keep(people.acme, "f.csv", BytesIO(b"comment,nps\nBad service,1\n"), now)
     made = World(people, now, case, asked, theirs, survey, links.read("upload", token, now=now)["file"])
+    open_round(people, now)
     made.acme.force_login(people.alice.user)
     made.globex.force_login(people.mallory.user)
     return made
@@ -136,6 +139,19 @@ def copy_asked(world: World) -> Payload:
     return {"o": world.people.acme.pk, "r": str(row.public_id)}
 
 
+def asked_leader(world: World) -> Payload:
+    row = Participant.objects.for_organisation(world.people.acme).order_by("pk").first()
+    return {"o": world.people.acme.pk, "p": str(row.public_id), "n": row.link_number}
+
+
+def leader_swaps(world: World) -> dict[str, Payload]:
+    return {"in their name": {"o": world.people.globex.pk}, "somebody who is not asked": {"p": str(uuid.uuid4())}}
+
+
+def handed_in(world: World, token: str) -> int:
+    return Client(raise_request_exception=False).post(f"/a/{token}/hand-in").status_code
+
+
 def started(world: World, token: str, client: Client | None = None, slug: str = "acme") -> int:
     sent = {"source": "File", "field_0": "text", "field_1": "nps", "start": "1"}
     return (client or world.acme).post(f"/o/{slug}/upload/{token}/", sent).status_code
@@ -157,12 +173,13 @@ KINDS = {
     "upload": Kind(lambda world: {"organisation": world.people.acme.pk, "file": world.file}, started,
                    lambda world: {"in their name": {"organisation": world.people.globex.pk}}, again=302, works=302),
     "setup": Kind(lambda world: {}, set_up, lambda world: {}, again=GONE, works=GONE),  # an organisation exists
+    "round.answer": Kind(asked_leader, handed_in, leader_swaps, again=303, works=303),
     "survey.customer": Kind(lambda world: {"o": world.people.acme.pk, "customer_id": "M-1"}, lambda world, token: 0,
                             lambda world: {}, again=0),  # test_a_survey_link_... below
 }
 # Addresses with a token that is kept and not signed are tried one by one below; the others by KINDS.
 KEPT = {"invitation", "s"}
-SIGNED = {"setup", "l", "f", "m", "d"}
+SIGNED = {"setup", "l", "f", "m", "d", "a"}
 TRIED = [name for name in KINDS if name != "survey.customer"]
 
 

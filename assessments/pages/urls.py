@@ -1,0 +1,23 @@
+"""The pages of the mirror, under /o/<slug>/mirror/."""
+
+from django.urls import path
+
+from assessments.pages import functions, instruments, navigation, people, rounds  # noqa: F401
+
+app_name = "mirror"
+urlpatterns = [
+    path("mirror/", rounds.rounds, name="rounds"),
+    path("mirror/new/", rounds.new, name="new_round"),
+    path("mirror/statements/", instruments.statements, name="statements"),
+    path("mirror/statements/new/", instruments.statement, name="new_statement"),
+    path("mirror/statements/<uuid:public_id>/", instruments.statement, name="statement"),
+    path("mirror/statements/<uuid:public_id>/remove/", instruments.remove, name="remove_statement"),
+    path("mirror/statements/version/<slug:verb>/", instruments.turn, name="turn_version"),
+    path("mirror/functions/", functions.functions, name="functions"),
+    path("mirror/functions/<uuid:public_id>/", functions.function, name="function"),
+    path("mirror/people/<uuid:public_id>/<slug:verb>/", people.turn, name="turn_participant"),
+    path("mirror/<uuid:public_id>/", rounds.round_page, name="round"),
+    path("mirror/<uuid:public_id>/change/", rounds.change, name="change_round"),
+    path("mirror/<uuid:public_id>/people/", people.people, name="round_people"),
+    path("mirror/<uuid:public_id>/turn/<slug:verb>/", rounds.turn, name="turn_round"),
+]

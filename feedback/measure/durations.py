@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from cxloop import calendars, statistics
 from cxloop.business_hours import Calendar, elapsed_seconds
 from feedback.measure.measured import Measured
+from feedback.measure.ranked import Ranked
 from feedback.measure.registry import By, Metric
 from feedback.measure.scope import Epoch, Scope, Seconds
 from feedback.models import CasePause
@@ -22,7 +23,8 @@ Pause = tuple[float, float]  # from, to: seconds since 1970
 class DurationMetric(Metric):
     """Seconds from when the customer spoke to `reached`, the first time; the value is the median.
 
-    Beside the whole number stands the owner's clock: business time of the case's calendar from its opening,
+    Of more than 10,000 cases the customer's clock is given to within the 2% of a step (see `Ranked`), in both ways of
+    counting. Beside the whole number stands the owner's clock: business time of the case's calendar from its opening,
     pauses left out. Cases still waiting have no duration yet and are counted beside the number, not in it.
     """
 
@@ -52,8 +54,10 @@ class DurationMetric(Metric):
         reached = rows.filter(self.parts["numerator"]).annotate(took=Seconds(F(self.reached) - F("customer_since")))
         for group, took in reached.values_list("group", "took"):
             waited[group].append(took)
-        found = {row["group"]: measured(sorted(waited[row["group"]]), row["cases"], row["waiting"]) for row in counts}
-        return found or ({None: measured([], 0, 0)} if by is None else {})
+        found = {
+            row["group"]: measured(Ranked.of(waited[row["group"]]), row["cases"], row["waiting"]) for row in counts
+        }
+        return found or ({None: measured((), 0, 0)} if by is None else {})
 
     def compute(self, scope: Scope) -> Measured:
         """With the owner's clock in `extras`: four queries more."""

@@ -18,8 +18,9 @@ from cxloop.models import Organisation
 from cxloop.periods import everything
 from feedback.measure.dimensions import DIMENSIONS
 from feedback.measure.metrics.backlog import AGES
+from feedback.measure.ranked import step_of
 from feedback.measure.scope import Scope, Seconds
-from feedback.measure.tallies.layout import CASE, UNIT, layout, step_of, tallied_metrics
+from feedback.measure.tallies.layout import CASE, UNIT, layout, tallied_metrics
 from feedback.models import CaseFact, ItemFact, ItemTheme
 
 MODELS: dict[str, Any] = {CASE: CaseFact, "item": ItemFact}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from feedback.measure.dimensions import DIMENSIONS
+from feedback.measure.ranked import EDGES
 from feedback.measure.registry import Metric, metrics
 
 CASE, ITEM = "case", "item"
@@ -18,17 +18,11 @@ CASE, ITEM = "case", "item"
 # touchpoint shows its owners. Other combinations are counted row by row.
 CUTS: tuple[tuple[str, ...], ...] = ((), *((key,) for key in DIMENSIONS), ("touchpoint", "position"))
 STEPPED = ((), ("touchpoint",), ("position",), ("touchpoint", "position"))  # those that also sort times into steps
-STEPS = 704  # of 1/32 octave: about 2% wide, up to seven years
 UNIT = 1_000_000_000  # amounts are kept in billionths, so that sums are exact and can be taken back
 
 
 def name_of(cut: tuple[str, ...]) -> str:
     return "+".join(cut)
-
-
-def step_of(seconds: float) -> int:
-    """The step a time falls into: a longer time never falls into an earlier one."""
-    return min(int(32 * math.log2(1 + max(seconds, 0.0) / 60)), STEPS - 1)
 
 
 @dataclass(frozen=True)
@@ -87,4 +81,4 @@ def layout(subject: str) -> Layout:
 def fingerprint() -> str:
     """Changes with every change of what is counted: facts of another layout are made anew."""
     told = [(layout(subject).conditions, layout(subject).amounts, layout(subject).places) for subject in (CASE, ITEM)]
-    return hashlib.sha256(repr((told, CUTS, STEPPED, STEPS, UNIT)).encode()).hexdigest()[:40]
+    return hashlib.sha256(repr((told, CUTS, STEPPED, EDGES, UNIT)).encode()).hexdigest()[:40]

@@ -15,13 +15,13 @@ from django.db import connection, transaction
 
 from cxloop.models import Position
 from feedback.measure.dimensions import DIMENSIONS, Dimension
+from feedback.measure.ranked import Ranked, step_of
 from feedback.measure.registry import By, Metric
 from feedback.measure.scope import Scope
 from feedback.measure.tallies import facts, vectors
 from feedback.measure.tallies.facts import Fact
 from feedback.measure.tallies.folding import is_current
-from feedback.measure.tallies.layout import CASE, CUTS, ITEM, STEPPED, Layout, layout, name_of, step_of
-from feedback.measure.tallies.ranked import Ranked
+from feedback.measure.tallies.layout import CASE, CUTS, ITEM, STEPPED, Layout, layout, name_of
 from feedback.models import CaseFact, Recount, Tally, TallyState
 from feedback.models.tally import EVER
 
@@ -106,7 +106,7 @@ class Tallies:
 
     def ranked(self, metric: Metric, scope: Scope, by: By = None) -> dict[Any, tuple[dict[str, float], Ranked]] | None:
         """For each group its sums and its times in ascending order; None where no steps are kept. Two queries more than
-        `sums`.
+        `sums`, three where there are few times.
         """
         cut = self.cut_of(metric, scope, by)
         if not metric.conditions or cut not in STEPPED or isinstance(by, list):

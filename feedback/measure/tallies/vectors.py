@@ -11,8 +11,9 @@ from typing import Any
 import numpy
 
 from feedback.measure.dimensions import DIMENSIONS
+from feedback.measure.ranked import STEPS
 from feedback.measure.tallies.facts import Fact
-from feedback.measure.tallies.layout import CUTS, STEPPED, STEPS, Layout, name_of
+from feedback.measure.tallies.layout import CUTS, STEPPED, Layout, name_of
 from feedback.models.tally import EVER
 
 Key = tuple[str, date, str, str]  # cut, day, first and second key

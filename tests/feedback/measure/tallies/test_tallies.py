@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cxloop.periods import parse
 from cxloop.tenancy import acting_in
-from feedback.measure import service
+from feedback.measure import ranked, service
+from feedback.measure.ranked import EDGES, STEPS, Ranked, step_of
 from feedback.measure.scope import Scope
 from feedback.measure.tallies import facts, folding, reading
-from feedback.measure.tallies.layout import STEPS, step_of
 from feedback.models import (
     Analysis,
     Case,
@@ -276,3 +276,19 @@ def test_a_time_is_never_in_an_earlier_step_than_a_shorter_one():
     steps = [step_of(seconds) for seconds in times]
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (0, STEPS - 1)
+    assert all(EDGES[step_of(time)] <= time < EDGES[step_of(time) + 1] for time in times if 0 <= time < 1e8)
+
+
+@pytest.mark.parametrize("most", [3, 10_000])
+def test_times_are_exact_and_of_very_many_within_their_step(people, monkeypatch, most):
+    """Whatever is the most that is exact, both ways of counting say the same."""
+    monkeypatch.setattr(ranked, "MOST_EXACT", most)
+    historian = Historian(people, 11).live(25)
+    swept(historian.latest)
+    historian.live(3)
+    compare(Scope.read(people.acme, {}, historian.latest))
+    times = sorted(random.Random(1).uniform(0, 9e5) for _time in range(400))
+    found = Ranked.of(times)
+    assert len(found) == 400
+    for rank, time in enumerate(times):
+        assert found[rank] == (time if most > 400 else pytest.approx(time, rel=0.025, abs=2))

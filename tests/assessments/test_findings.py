@@ -91,6 +91,10 @@ def test_a_stage_within_the_noise_is_not_claimed():
 
 def test_what_others_published_says_who_when_and_where():
     for each in (*FIGURES, MATURITY_2024):
-        assert each.publisher and each.title and each.asked and each.url.startswith("https://")
+        assert each.publisher and each.title and each.url.startswith("https://")
+        assert set(each.asked) == {"en", "de"}
         assert 2000 <= each.year <= 2026
+    for each in FIGURES:
+        for shown in (each.ours, each.theirs):
+            assert shown is None or all(f"{shown:.0%}"[:-1] in text for text in each.said.values())
     assert sum(share or 0 for _, share in MATURITY_2024.stages) <= 1

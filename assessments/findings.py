@@ -6,12 +6,14 @@ dimensions is worked out from counts of answers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from assessments.agreement import Agreement, Rule, agreement
 from assessments.capabilities import Introduction, Limits, introductions
+from assessments.changes import Change, change
 from assessments.forecasts import Accuracy, accuracy, actual
 from assessments.functions import Pair, largest_disagreements, level_bias, pairs
 from assessments.gap import Gap, Margins, gap, ordered
@@ -19,7 +21,7 @@ from assessments.maturity import Maturity, maturity
 from assessments.quadrant import Cuts, Grid, grid
 from assessments.recommend import Advice, Issue, issues, recommended
 from assessments.round_data import EarlierRound, Estimate, Floats, RoundData, given, unknowing, value_counts
-from assessments.scales import Scores, by_key, scores
+from assessments.scales import OVERALL, Scores, by_key, scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Findings:
     """What a round says. Functions, statements and subjects go by their place in `data`; scores are on 0-100.
 
     `level_bias` is how much higher each function scores than the others (points), `disagreements` the statements to
-    talk about first, `gaps` blind spots first, `accuracy` the best forecasters first.
+    talk about first, `changes` how the company's scores moved since the round before by (kind, key), `gaps` blind spots
+    first, `accuracy` the best forecasters first.
     """
 
     data: RoundData
@@ -52,6 +55,7 @@ class Findings:
     introductions: tuple[Introduction, ...]
     grid: Grid | None
     maturity: Maturity | None
+    changes: Mapping[tuple[str, str], Change]
     gaps: tuple[Gap, ...]
     accuracy: tuple[Accuracy, ...]
     issues: tuple[Issue, ...]
@@ -95,9 +99,23 @@ def findings(data: RoundData, params: Params | None = None) -> Findings:
         introductions(by_function, works.unknown, answered, weights, params.limits),
         grid(importance, effectiveness, params.cuts),
         maturity(works.of_company("overall"), by_key(works, "dimension", data.dimensions)),
-        ordered(list(gaps.values())), _accuracy(data, params.margins), found,
+        _changes(data, works), ordered(list(gaps.values())), _accuracy(data, params.margins), found,
         recommended(found, data.statements, params.margins.good, most=params.advice),
     )
+
+
+def _changes(data: RoundData, works: Scores) -> dict[tuple[str, str], Change]:
+    """What can be compared with the round before; a statement that it did not ask is not in here."""
+    if not data.earlier:
+        return {}
+    last = data.earlier[-1]
+    before = {
+        **{("statement", key): each for key, each in last.statements.items()},
+        **{("dimension", key): each for key, each in last.dimensions.items()},
+        ("overall", OVERALL): last.overall,
+    }
+    moved = {label: change(works.of_company(*label), before.get(label)) for label in works.labels}
+    return {label: each for label, each in moved.items() if each is not None}
 
 
 def _gaps(data: RoundData, works: Scores, margins: Margins) -> dict[str, Gap]:

@@ -21,12 +21,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from assessments.changes import SAME, change
 from assessments.round_data import CustomerScore, Estimate
 from cxloop import statistics
 
 BLIND_SPOT, HIDDEN_STRENGTH = "blind_spot", "hidden_strength"
 AGREED_PROBLEM, AGREED_STRENGTH, TOO_FEW = "agreed_problem", "agreed_strength", "not_enough_voices"
-CLOSING, WIDENING, NO_CHANGE = "closing", "widening", "no_real_change"
+CLOSING, WIDENING = "closing", "widening"
 
 GOOD_SHARES = ("closure_rate", "confirmed_closure_rate", "sla_kept", "share_acted_on", "owner_involvement")
 BAD_SHARES = ("reopened", "unowned_share")
@@ -145,8 +146,8 @@ def gap(
         return Gap(subject, TOO_FEW, us, them)
     value = us.value - them.value
     low, high = _joint(us, them)
-    change, trend = _trend(value, low, high, before)
-    return Gap(subject, _kind(us, them, value, low, high, margins), us, them, value, low, high, change, trend)
+    moved, trend = _trend(Estimate(value, us.n + them.n, low, high), before)
+    return Gap(subject, _kind(us, them, value, low, high, margins), us, them, value, low, high, moved, trend)
 
 
 def _joint(us: Estimate, them: CustomerScore) -> tuple[float | None, float | None]:
@@ -177,18 +178,14 @@ def _kind(
     return AGREED_STRENGTH if (us.value + them.value) / 2 >= margins.good else AGREED_PROBLEM
 
 
-def _trend(
-    value: float, low: float | None, high: float | None, before: Estimate | None
-) -> tuple[float | None, str]:
-    """(how the gap moved since, which way): rounds are independent, and nothing is said inside the noise."""
-    if before is None or low is None or high is None or before.low is None or before.high is None:
+def _trend(now: Estimate, before: Estimate | None) -> tuple[float | None, str]:
+    """(how the gap moved since, which way); nothing is said inside the noise."""
+    moved = change(now, before)
+    if moved is None or before is None:
         return None, ""
-    change = value - before.value
-    down = math.hypot(value - low, before.high - before.value)
-    up = math.hypot(high - value, before.value - before.low)
-    if change - down <= 0 <= change + up:
-        return None, NO_CHANGE
-    return change, CLOSING if abs(value) < abs(before.value) else WIDENING
+    if moved.kind == SAME:
+        return None, SAME
+    return moved.value, CLOSING if abs(now.value) < abs(before.value) else WIDENING
 
 
 def ordered(gaps: Sequence[Gap]) -> tuple[Gap, ...]:

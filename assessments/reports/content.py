@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 
 from assessments.capabilities import sentence
+from assessments.changes import SAME
 from assessments.findings import Findings, Params
-from assessments.gap import NO_CHANGE, TOO_FEW, Gap
+from assessments.gap import TOO_FEW, Gap
 from assessments.maturity import STAGE_WORDS
 from assessments.quadrant import CONCENTRATE
 from assessments.recommend import Advice
 from assessments.reports.backing import Backing, Occasion, Verbatim
 from assessments.reports.legible import legible
 from assessments.reports.speaking import Speech, speech
+from assessments.scales import OVERALL
 
 FORECASTERS = 3
 INTRODUCED = 8
@@ -46,7 +48,7 @@ def score(found: Findings, say: Speech) -> dict[str, Any]:
     """The overall score, its stage, and how many functions it is made of."""
     overall = found.overall
     if overall is None or found.maturity is None:
-        return {"value": None, "text": say("no_score"), "stage": "", "span": "", "functions": ""}
+        return {"value": None, "text": say("no_score"), "stage": "", "span": "", "functions": "", "moved": ""}
     stages = STAGE_WORDS[say.language]
     name, meaning = stages[found.maturity.stage]
     lowest, highest = stages[found.maturity.lowest][0], stages[found.maturity.highest][0]
@@ -58,6 +60,7 @@ def score(found: Findings, say: Speech) -> dict[str, Any]:
         "high": overall.high,
         "text": say.estimate(overall),
         "functions": say("functions", answered),
+        "moved": say.moved(found.changes.get(("overall", OVERALL))),
         "stage": say("stage", found.maturity.number, name),
         "meaning": meaning,
         "span": say("stage_span", lowest, highest) if lowest != highest else "",
@@ -117,7 +120,7 @@ def gap_line(each: Gap, say: Speech) -> str:
 def _trend(each: Gap, say: Speech) -> str:
     if not each.trend:
         return ""
-    if each.trend == NO_CHANGE or each.change is None:
+    if each.trend == SAME or each.change is None:
         return say("no_real_change_trend")
     return say(f"{each.trend}_trend", say.points(each.change))
 
@@ -131,6 +134,7 @@ def disagreement(found: Findings, place: int, backing: Backing, say: Speech) -> 
         "statement": legible(statement.text),
         "dimension": legible(backing.dimensions.get(statement.dimension, statement.dimension)),
         "importance": "" if matters is None else say("importance", say.number(matters.value)),
+        "moved": say.moved(found.changes.get(("statement", statement.key))),
         "noise": say("sure" if found.agreement.is_sure[place] else "unsure"),
         "functions": _views(found, place, top, bottom, say),
         "sides": [_side(found, place, each, backing, say, high) for each, high in ((top, True), (bottom, False))],

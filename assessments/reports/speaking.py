@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assessments.changes import SAME, Change
 from assessments.reports.wording import language_of, words
 from assessments.round_data import CustomerScore, Estimate
 
@@ -46,6 +47,14 @@ class Speech:
         if score.low is not None and score.high is not None:
             parts.append(self("between", self.number(score.low), self.number(score.high)))
         return ", ".join([*parts, self.people(score.n)])
+
+    def moved(self, change: Change | None) -> str:
+        """ "+5 since the last round (+1 to +9)"; that nothing really changed; nothing without a round before."""
+        if change is None:
+            return ""
+        if change.kind == SAME:
+            return self("no_real_change_trend")
+        return self("changed", *(self.points(each) for each in (change.value, change.low, change.high)))
 
     def customers(self, score: CustomerScore | None) -> str:
         if score is None:

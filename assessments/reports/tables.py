@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from assessments.capabilities import sentence
+from assessments.changes import Change
 from assessments.findings import Findings
 from assessments.round_data import Estimate
 from assessments.scales import Scores
@@ -61,8 +62,9 @@ def _scores(found: Findings) -> Iterator[Row]:
     for place, (key, name) in enumerate(names):
         for column, (kind, label) in enumerate(found.effectiveness.labels):
             works, matters = (_at(each, place, column) for each in (found.effectiveness, found.importance))
+            moved = found.changes.get((kind, label)) if place == 0 else None
             if works or matters:
-                yield (key, name, kind, label, *_score(works), *_score(matters))
+                yield (key, name, kind, label, *_score(works), *_score(matters), *_moved(moved))
 
 
 def _at(scores: Scores, place: int, column: int) -> Estimate | None:
@@ -150,13 +152,20 @@ def _score(each: Estimate | None) -> tuple[Any, ...]:
     return _number(each.value), _number(each.low), _number(each.high), each.n
 
 
+def _moved(each: Change | None) -> tuple[Any, ...]:
+    if each is None:
+        return (None,) * 4
+    return _number(each.value), _number(each.low), _number(each.high), each.kind
+
+
 def _number(value: Any) -> float | None:
     return None if value is None or np.isnan(value) else round(float(value), 3)
 
 
 TABLES: Mapping[str, Table] = {
     "scores": Table(
-        ("function", "function_name", "kind", "key", *SCORE, *(f"importance_{each}" for each in SCORE)), _scores
+        ("function", "function_name", "kind", "key", *SCORE, *(f"importance_{each}" for each in SCORE),
+         "change", "change_low", "change_high", "moved"), _scores,
     ),
     "statements": Table(
         ("statement", "dimension", "text", "agrees", "probability", "spread", "beyond_noise", "highest", "lowest",

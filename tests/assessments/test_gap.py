@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.changes import SAME
 from assessments.gap import (
     AGREED_PROBLEM,
     AGREED_STRENGTH,
     BLIND_SPOT,
     CLOSING,
     HIDDEN_STRENGTH,
-    NO_CHANGE,
     TOO_FEW,
     WIDENING,
     from_sentiment,
@@ -135,7 +135,7 @@ def test_for_shares_it_is_newcombes():
         (us(70), CLOSING, -30),
         (us(-70), CLOSING, 110),
         (us(10), WIDENING, 30),
-        (us(42), NO_CHANGE, None),
+        (us(42), SAME, None),
         (None, "", None),
         (Estimate(70, 20), "", None),
     ],

@@ -58,6 +58,7 @@ WORDS = {
     "closing_trend": "wird kleiner seit der letzten Runde (%s)",
     "widening_trend": "wird größer seit der letzten Runde (%s)",
     "no_real_change_trend": "keine echte Veränderung seit der letzten Runde",
+    "changed": "%s seit der letzten Runde (%s bis %s)",
     "us": "wir",
     "them": "Kundschaft",
     "gap_line": "wir %s, Kundschaft %s, Abstand %s (%s bis %s)",

@@ -57,6 +57,7 @@ WORDS = {
     "closing_trend": "closing since the last round (%s)",
     "widening_trend": "widening since the last round (%s)",
     "no_real_change_trend": "no real change since the last round",
+    "changed": "%s since the last round (%s to %s)",
     "us": "us",
     "them": "customers",
     "gap_line": "us %s, customers %s, gap %s (%s to %s)",

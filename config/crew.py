@@ -22,8 +22,8 @@ from cxloop.embedded.processes import CannotStart, die_with_parent
 from cxloop.queues import QUEUES, processes
 from cxloop.supervisor import Supervisor
 
-BEAT = "beat"
-MEMBERS = (*QUEUES, BEAT)
+BEAT, WATCH = "beat", "watch"  # the clock; who hears of new mail
+MEMBERS = (*QUEUES, BEAT, WATCH)
 PARTS = (
     "celery.apps.worker", "celery.apps.beat", "celery.bin.worker", "celery.bin.beat", "celery.concurrency.prefork",
     "celery.worker.consumer.consumer", f"kombu.transport.{'pyamqp' if 'amqp' in app.conf.broker_url else 'redis'}",
@@ -50,7 +50,19 @@ def forget(schedule: str) -> None:
 
 def serve(name: str) -> None:
     """One member, until it is asked to stop."""
-    app.start(words(name))
+    if name == WATCH:
+        hear_of_mail()
+    else:
+        app.start(words(name))
+
+
+def hear_of_mail() -> None:
+    """Wakes the reader of mailboxes when a mail server tells of new mail, until this process is asked to stop."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    app.loader.import_default_modules()
+    watching = importlib.import_module("feedback.ingest.mail.watching")
+    path = os.environ.get("CXLOOP_ALIVE")
+    watching.watch(lambda: app.send_task("feedback.tasks.read_mailboxes"), lambda: path and Path(path).touch())
 
 
 def descriptors() -> set[int]:
@@ -84,13 +96,13 @@ class Member:
 
     def __init__(self, name: str, run: Callable[[str], None] = serve) -> None:
         self.member = name
-        self.name = name if name == BEAT else f"worker-{name}"
+        self.name = name if name in (BEAT, WATCH) else f"worker-{name}"
         self.run = run
         self.open = descriptors()
 
     def start(self, output: int) -> Forked:
         """The child in a session of its own, its output going to `output`."""
-        arrange = die_with_parent(signal.SIGKILL if self.member == BEAT else signal.SIGQUIT)
+        arrange = die_with_parent(signal.SIGQUIT if self.member in QUEUES else signal.SIGKILL)
         try:
             pid = os.fork()
         except OSError as error:

@@ -102,7 +102,7 @@ def _emptied(uploads: Path) -> Callable[[], None]:
 
 def crew(place: Place, env: Mapping[str, str]) -> Program:
     """A worker for each queue and the clock that wakes the sweeps, forked from one process that loads them once."""
-    argv = [sys.executable, "-m", "config.crew", *QUEUES, "beat", place.tag]
+    argv = [sys.executable, "-m", "config.crew", *QUEUES, "beat", "watch", place.tag]
     own = {"CXLOOP_LOGS": str(place.data / "logs"), "CXLOOP_STOP_SECONDS": str(STOP_SECONDS)}
     return Program("crew", argv, {**env, **own}, PROJECT, on_parent_death=signal.SIGKILL)
 

@@ -84,6 +84,7 @@ EXAMPLES = {
         "mirror/people/<uuid:public_id>/<slug:verb>/": "participant_verb",
         "mirror/statements/<uuid:public_id>/": "statement", "mirror/statements/<uuid:public_id>/remove/": "statement",
         "mirror/statements/version/<slug:verb>/": "version_verb",
+        **{f"mailboxes/<uuid:public_id>/{rest}": "mailbox" for rest in ("", "switch/", "remove/")},
         "macros/<uuid:public_id>/": "macro", "initiatives/<uuid:public_id>/": "initiative",
         "initiatives/<uuid:public_id>/change/": "initiative",
         "initiatives/<uuid:public_id>/<slug:verb>/": "initiative_verb",
@@ -175,6 +176,8 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     leave = Leave.objects.create(organisation=acme, membership=people.bob, starts_on=now.date() + timedelta(days=30),
                                  ends_on=now.date() + timedelta(days=40))
     box = connect(acme, "email", "Care", {"address": "care@acme.test"}, {"postmark": "a:b"}, alice, now)
+    read = connect(acme, "email", "Read", {"address": "read@acme.test", "imap": "imaps://read@mail.acme.test/INBOX"},
+                   {"imap_password": "x"}, alice, now)
     came = receive(acme, box, MAIL, now)
     webhook, _secret = endpoints.save(acme, "Hook", "https://example.com/", [], alice, now, format="standard")
     told = endpoints.test(webhook, {"type": "test"}, alice, now)
@@ -195,7 +198,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
         "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,
-        "mail_in": came, "request": requests.ask(asked.customer, "erase", alice, now),
+        "mail_in": came, "mailbox": read, "request": requests.ask(asked.customer, "erase", alice, now),
         "webhook": webhook, "webhook_call": told,
         **{name: model.objects.for_organisation(acme).order_by("pk").first() for name, model in {
             "theme": Theme, "rule": RoutingRule, "policy": EscalationPolicy, "calendar": BusinessCalendar}.items()},

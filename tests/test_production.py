@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 ALERTS = yaml.safe_load((ROOT / "docs" / "alerts.yml").read_text())
 WORKERS = {f"worker-{queue.replace('_', '-')}": queue for queue in QUEUES}
-OURS = ("migrate", "web", *WORKERS, "beat")
+OURS = ("migrate", "web", *WORKERS, "beat", "watch")
 SET = {
     "SECRET_KEY": "k7Qd2mX9vB4nR8tY1wZ6pL3sF5hJ0gCaEuiOqNbVxTyWzMdKrP",
     "BASE_URL": "https://cx.example.com", "ALLOWED_HOSTS": "cx.example.com",

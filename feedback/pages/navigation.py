@@ -58,6 +58,7 @@ register(Section("listening", label=_("Listening"), order=30, items=(
     Item(_("Upload a file"), "feedback:upload", "upload", roles=STAFF),
     Item(_("Imports"), "feedback:imports", "file-clock", roles=STAFF),
     Item(_("Sources"), "feedback:sources", "radio", roles=STAFF),
+    Item(_("Mailboxes"), "feedback:mailboxes", "mail", roles=STAFF),
     Item(_("Mail in"), "feedback:mails_in", "inbox", roles=STAFF, also=frozenset({"feedback:mail_in"})),
     Item(_("Surveys"), "feedback:surveys", "clipboard-list", roles=STAFF),
 )))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.ingest.channels.registry import Channel, ChannelRefused, channels
 from feedback.ingest.incoming import Incoming, IncomingCustomer
-from feedback.ingest.mail.mailboxes import place
+from feedback.ingest.mail.imap_client import place
 from feedback.ingest.mail.quoting import part
 from feedback.ingest.mail.reading import Letter
 
@@ -25,6 +25,7 @@ from feedback.ingest.mail.reading import Letter
 class Settings:
     address: str = field(metadata={"label": "Address", "help": "care@example.com"})
     imap: str = ""  # imaps://user@host/folder; its password stands with the secrets
+    moved_to: str = "cxloop"  # the folder taken mails are moved to; empty: they are only marked as read
 
     def __post_init__(self) -> None:
         try:

@@ -26,7 +26,8 @@ PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 ROUNDS = int(os.environ.get("FAULTS", "6"))
 READY = re.compile(r"^cxloop is ready at (http://127\.0\.0\.1:(\d+))$", re.M)
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CXLOOP_DATA", "DJANGO_SETTINGS_MODULE", "PORT", "HOST")
-MEMBERS = ("cx-ingest", "cx-follow_up", "cx-mail", "cx-imports", "cx-reports", "cx-beat")  # of the crew
+MEMBERS = ("cx-ingest", "cx-follow_up", "cx-mail", "cx-imports", "cx-reports", "cx-beat",
+           "cx-watch")  # of the crew
 KINDS = ("-m gunicorn", *MEMBERS, "crew", "bin/postgres", "valkey")
 
 

@@ -28,12 +28,12 @@ READABLE = (
 )
 MAIL_IN = ("mail_in", "mail_in_body", "mail_in_file")
 AGENTS = ("imports", "import", "import_progress", "mails_in", *MAIL_IN)
-OWNERS = ("sources", "upload", "retention", "new_macro", "macro")
+OWNERS = ("sources", "mailboxes", "upload", "retention", "new_macro", "macro")
 POSTS = {
     "add_leave", "end_leave", "farewell", "reset_link", "revoke_invitation", "hand_over", "skip_owners", "move_rule",
     "delete_rule", "move_policy", "delete_policy", "default_calendar", "delete_calendar", "retry_mail", "retry_events",
     "retry_items", "retry_replies", "stop_import", "revoke_token", "retry_mail_in", "resend_webhook", "read_told",
-    "answer_request", "take_request_down",
+    "switch_mailbox", "remove_mailbox", "answer_request", "take_request_down",
     "test_webhook", "rotate_webhook", "switch_webhook", "delete_webhook",
 }
 ROWS = {
@@ -53,6 +53,8 @@ def examples(people):
     email = mail.queue(people.acme, [draft], now)[0]
     run = ImportRun.objects.create(organisation=people.acme, source=item.source, file_name="a.csv", created_at=now)
     token = {"token": "made-up"}
+    read = connect(people.acme, "email", "Read", {"address": "r@acme.test", "imap": "imaps://r@m.acme.test/INBOX"},
+                   {"imap_password": "x"}, who, now)
     box = connect(people.acme, "email", "Care", {"address": "care@acme.test"}, {}, who, now)
     came = {"public_id": receive(people.acme, box, MAIL, now).public_id}
     first = {model: {"public_id": model.objects.for_organisation(people.acme).order_by("pk").first().public_id}
@@ -73,6 +75,7 @@ def examples(people):
         "source": first[Source], "detector": {"key": "low_stars"}, "upload_mapping": token,
         **dict.fromkeys((*MAIL_IN, "retry_mail_in"), came), "mail_in_file": {**came, "number": 0},
         **{key: {"public_id": webhook.public_id} for key in hooks}, "webhook_call": told, "resend_webhook": told,
+        **{key: {"public_id": read.public_id} for key in ("mailbox", "switch_mailbox", "remove_mailbox")},
         "macro": {"public_id": words.public_id}, "new_webhook": {"format": "standard"},
         "revoke_token": {"public_id": people.baggage.public_id},
         **{name: {"public_id": email.public_id} for name in ("mail", "mail_body", "retry_mail")},

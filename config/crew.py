@@ -61,8 +61,8 @@ def hear_of_mail() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     app.loader.import_default_modules()
     watching = importlib.import_module("feedback.ingest.mail.watching")
-    path = os.environ.get("CXLOOP_ALIVE")
-    watching.watch(lambda: app.send_task("feedback.tasks.read_mailboxes"), lambda: path and Path(path).touch())
+    sign = Path(os.environ.get("CXLOOP_ALIVE", os.devnull))
+    watching.watch(lambda: app.send_task("feedback.tasks.read_mailboxes"), sign.touch)
 
 
 def descriptors() -> set[int]:

@@ -7,14 +7,15 @@ the middle itself is on both). `Rule` makes each part adjustable.
 Three people are not a function, and with seven functions of three people pure chance pulls some means more than a
 point apart nearly everywhere. So two things are said: `agrees`, the rule applied to the means as they are, which
 anybody can check by hand; and `probability`, how likely the rule holds for what everybody in those functions would
-answer. The share of agreement for the company is the mean of the latter, with its interval. In simulation it lies
-within five points of the truth from eight people a function on, where the plain share is up to ten too low; with three
-people a function it still finds too little agreement (63% for a true 74%, the plain share 44%).
+answer. The share of agreement for the company is the mean of the latter, with its interval. In the companies simulated
+with a true share of 74% the mean share found is 64 to 79% with three people a function (the plain share: 37 to 44%),
+66 to 80% with five, 70 to 73% with ten. Its interval covers the truth 95 times in a hundred from ten people on, and
+50 to 90 times with fewer: then the share is called rough.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ from cxloop.statistics import LEVEL
 MIDDLE = (LOWEST + HIGHEST) / 2
 DRAWS = 400  # of what the functions would answer; the share moves by less than a point between seeds
 SCATTER = np.array([0.0, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5]) ** 2  # variances of true means that are considered
+ENOUGH = 10  # people a function
+STEADYING = 60.0  # degrees of freedom that the noise of a statement borrows from the others
 ROUNDS_OF_EM = 40
 UNIFORM = ((HIGHEST - LOWEST + 1) ** 2 - 1) / 12  # the variance of answers given by throwing dice: 2 on five steps
 
@@ -44,13 +47,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share (0-1) of `n` statements with its interval; `plain` is the share by the means as they are."""
+    """A share (0-1) of `n` statements with its interval; `plain` is the share by the means as they are. It is rough
+    where functions sent fewer than ten people on average: the interval is too narrow then.
+    """
 
     value: float
     low: float
     high: float
     n: int
     plain: float
+    is_rough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,12 @@ def agreement(
     comparable = there.sum(0) >= 2
     spread = np.where(comparable, _highest(means) - _lowest(means), np.nan)
     agrees = together(means.T, rule) & comparable
-    likely, share = _estimated(means, errors, agrees, comparable, rule, level, seed)
+    likely, share = _estimated(means, _noise(errors, scores.n), agrees, comparable, rule, level, seed)
     top = np.where(comparable, np.argmax(np.where(there, means, -np.inf), 0), -1)
     bottom = np.where(comparable, np.argmin(np.where(there, means, np.inf), 0), -1)
     answers = given(counts)
+    if share is not None:
+        share = replace(share, is_rough=bool(scores.n[there].mean() < ENOUGH))
     return Agreement(
         agrees, likely, spread, beyond_noise(means, errors, scores.n, top, bottom, level), top, bottom,
         r_wg(answers.sum(0)), share, krippendorff_alpha(answers.sum(0)),
@@ -114,7 +122,7 @@ def together(means: Floats, rule: Rule) -> NDArray[np.bool_]:
 
 
 def _estimated(
-    means: Floats, errors: Floats, agrees: NDArray[np.bool_], comparable: NDArray[np.bool_], rule: Rule, level: float,
+    means: Floats, noise: Floats, agrees: NDArray[np.bool_], comparable: NDArray[np.bool_], rule: Rule, level: float,
     seed: int,
 ) -> tuple[Floats, Share | None]:
     """How likely each statement is agreed on, and the share, allowing for the noise of few people.
@@ -125,8 +133,7 @@ def _estimated(
     """
     if not comparable.any():
         return np.full(means.shape[1], np.nan), None
-    x, noise = means[:, comparable], errors[:, comparable] ** 2
-    noise = np.where(np.isnan(noise), np.nanmean(noise) if np.isfinite(noise).any() else UNIFORM, noise)
+    x, noise = means[:, comparable], noise[:, comparable]
     there = ~np.isnan(x)
     drawn = _draws(np.where(there, x, 0.0), noise, there, np.random.default_rng(seed))
     held = together(np.moveaxis(np.where(there, drawn, np.nan), 1, -1), rule)
@@ -137,6 +144,22 @@ def _estimated(
     low, high = np.quantile(shares, [tail, 1 - tail])
     plain = float(agrees[comparable].mean())
     return probability, Share(float(shares.mean()), float(low), float(high), int(comparable.sum()), plain)
+
+
+def _noise(errors: Floats, n: NDArray[np.int64]) -> Floats:
+    """The variance of each mean by chance: its own, steadied by that of the function's other statements.
+
+    Fourteen degrees of freedom (seven functions of three people) leave a variance uncertain by a third; where it came
+    out too small, what is chance would be taken for disagreement.
+    """
+    own = errors**2
+    known = ~np.isnan(own)
+    if not known.any():
+        return np.full(own.shape, UNIFORM)
+    of_function = np.where(known, own, 0.0).sum(1, keepdims=True) / np.maximum(known.sum(1, keepdims=True), 1)
+    of_function = np.where(known.any(1, keepdims=True), of_function, own[known].mean())
+    freedom = np.maximum(n - 1, 0).sum(0)
+    return np.where(known, (freedom * own + STEADYING * of_function) / (freedom + STEADYING), of_function)
 
 
 def _draws(x: Floats, noise: Floats, there: NDArray[np.bool_], rng: np.random.Generator) -> Floats:

@@ -73,7 +73,8 @@ def agreement(found: Findings, say: Speech) -> dict[str, Any]:
         return {"value": None, "text": say("agreement_none"), "plain": "", "alpha": ""}
     return {
         "value": say.percent(share.value),
-        "text": say("agreement_share", *(say.percent(each) for each in (share.value, share.low, share.high))),
+        "text": say("agreement_rough" if share.is_rough else "agreement_share",
+                    *(say.percent(each) for each in (share.value, share.low, share.high))),
         "plain": say("agreement_plain", say.percent(share.plain)),
         "alpha": "" if alpha is None else say("alpha", say.number(alpha, 2)),
     }

@@ -43,7 +43,7 @@ def as_json(found: Findings) -> str:
             "stage": None if maturity is None else maturity.stage,
             "agreement": None if share is None else {
                 "share": _number(share.value), "low": _number(share.low), "high": _number(share.high),
-                "plain": _number(share.plain), "statements": share.n,
+                "plain": _number(share.plain), "statements": share.n, "rough": share.is_rough,
             },
             "krippendorff_alpha": _number(found.agreement.alpha),
         },

@@ -61,11 +61,34 @@ def test_the_share_of_agreement_is_found_and_its_interval_covers_the_truth(round
     values = np.array([each.share.value for each in found])
     assert abs(values.mean() - 0.74) < 0.03
     assert np.mean([each.share.low <= 0.74 <= each.share.high for each in found]) >= 0.90
+    assert all(each.share.is_rough for each in found)
     # The plain share is too low, because chance pulls functions of eight people apart.
     assert np.mean([each.share.plain for each in found]) < 0.70
     truths = [truth for truth, *_ in rounds[::5]]
     right = [((each.probability > 0.5) == true.agrees).mean() for each, true in zip(found, truths, strict=True)]
     assert np.mean(right) > 0.95
+
+
+def test_from_ten_people_a_function_on_the_share_covers_the_truth_at_its_rate():
+    held = []
+    for seed in range(100):
+        company = simulated(seed % 20)
+        data = company.round(np.random.default_rng(seed), 10)
+        counts = value_counts(data.effectiveness, data.function_of, 7)
+        found = scores(data, data.effectiveness, counts)
+        share = agreement(counts, found.functions.of(found.columns("statement")), data.shown()).share
+        assert not share.is_rough
+        held.append(share.low <= 0.74 <= share.high)
+    assert np.mean(held) >= 0.93
+
+
+def test_three_people_a_function_are_enough_for_a_rough_share():
+    found = []
+    for seed in range(40):
+        data = simulated(seed % 20).round(np.random.default_rng(seed), 3)
+        found.append(findings(data).agreement.share)
+    assert abs(np.mean([each.value for each in found]) - 0.74) < 0.08
+    assert np.mean([each.plain for each in found]) < 0.5
 
 
 def test_the_planted_gaps_are_found_and_their_intervals_cover_them():

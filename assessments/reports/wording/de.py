@@ -34,6 +34,10 @@ WORDS = {
     "stage_span": "Im Rahmen der Unschärfe „%s“ bis „%s“.",
     "agreement": "Einigkeit",
     "agreement_share": "Die Funktionen sind sich bei etwa %s der Aussagen einig (zwischen %s und %s).",
+    "agreement_rough": (
+        "Die Funktionen sind sich ganz grob bei %s der Aussagen einig "
+        "(zwischen %s und %s oder weiter: die Funktionen sind klein)."
+    ),
     "agreement_plain": (
         "Nach den Mittelwerten, wie sie sind: %s. Bei wenigen Personen weichen Funktionen zufällig ab; die erste "
         "Zahl berücksichtigt das."

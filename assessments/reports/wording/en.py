@@ -34,6 +34,9 @@ WORDS = {
     "stage_span": "Within the noise it may be “%s” to “%s”.",
     "agreement": "Agreement",
     "agreement_share": "The functions agree on about %s of the statements (between %s and %s).",
+    "agreement_rough": (
+        "The functions agree on very roughly %s of the statements (between %s and %s, or further: functions are small)."
+    ),
     "agreement_plain": (
         "By the means as they are: %s. Few people make functions differ by chance; the first figure allows for it."
     ),

@@ -14,6 +14,7 @@ from assessments.gap import TOO_FEW, Gap
 from assessments.maturity import STAGE_WORDS
 from assessments.quadrant import CONCENTRATE
 from assessments.recommend import Advice
+from assessments.references import FIGURES, MATURITY_2024
 from assessments.reports.backing import Backing, Occasion, Verbatim
 from assessments.reports.legible import legible
 from assessments.reports.speaking import Speech, speech
@@ -255,6 +256,21 @@ def definitions(params: Params, say: Speech) -> list[str]:
         say("def_agreement", say.number(within, 0 if within == round(within) else 1)),
         say("def_gap", say.number(margins.points), margins.customers, margins.leaders), say("def_low"),
     ]
+
+
+def published(say: Speech) -> list[dict[str, str]]:
+    """What others published, each with who, when and whom they asked."""
+    lines = [
+        {
+            "text": each.said[say.language],
+            "source": f"{each.publisher}, {each.title}, {each.year} ({each.asked[say.language]})",
+        }
+        for each in FIGURES
+    ]
+    stages = MATURITY_2024
+    shares = "; ".join(f"{name} {'–' if share is None else say.percent(share)}" for name, share in stages.stages)
+    source = f"{stages.publisher}, {stages.title} ({stages.asked[say.language]}). {stages.caveat[say.language]}"
+    return [*lines, {"text": say("published_stages", shares), "source": source}]
 
 
 def told_gaps(found: Findings) -> list[Gap]:

@@ -34,6 +34,7 @@ def pack(found: Findings, occasion: Occasion, backing: Backing, params: Params) 
         "advice": advised,
         "sheets": [*(_sheet(each) for each in advised), _empty(say)],
         "definitions": content.definitions(params, say),
+        "published": content.published(say),
     }
 
 

@@ -7,6 +7,7 @@ disagree, and the true gap between what it thinks of itself and what customers s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import special
@@ -79,6 +80,7 @@ class Company:
         return from_sentiment(key, int(happy), int(so_so), int(unhappy))
 
 
+@cache
 def simulated(seed: int = 0) -> Company:
     rng = np.random.default_rng(seed)
     columns = [_statement(rng, place >= DISAGREED) for place in range(STATEMENTS)]

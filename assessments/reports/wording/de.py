@@ -127,5 +127,6 @@ WORDS = {
     "page": "Seite %s von %s",
     "chart": "%s: %s",
     "percent": "%s %%",
+    "published_stages": "Reifestufen, die dortigen: %s.",
     "published": "Veröffentlichte Zahlen, anderswo und mit anderen Fragen erhoben",
 }

@@ -125,5 +125,6 @@ WORDS = {
     "page": "Page %s of %s",
     "chart": "%s: %s",
     "percent": "%s%%",
+    "published_stages": "Stages of maturity, theirs: %s.",
     "published": "Published figures, asked elsewhere and in other words",
 }

@@ -100,9 +100,17 @@ def test_the_pack_has_a_page_for_each_disagreement_and_decision_sheets(found, ba
     for place in found.disagreements:
         assert f"Statement {place}." in text
     assert len(content["disagreements"]) == 5 and len(content["sheets"]) == 4
-    # Agenda, gaps, five disagreements, introductions and advice, four sheets.
-    assert len(pages("pack", content)) == 1 + 1 + 5 + 1 + 4
+    # Agenda, gaps, five disagreements, introductions and advice, four sheets, how it is made and what others published.
+    assert len(pages("pack", content)) == 1 + 1 + 5 + 1 + 4 + 1
     assert ("Ablauf" in text) is (language == "de")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_published_figures_stand_apart_with_their_source(found, backing, language):
+    content = pack(found, occasion(language), backing, Params())
+    assert words(language)["published"] in headings("pack", content)
+    assert all(re.search(r"20\d\d", each["source"]) and each["text"] for each in content["published"])
+    assert "Investigate 41" in content["published"][-1]["text"] and "Scale –" in content["published"][-1]["text"]
 
 
 def test_both_sides_stand_on_the_page_with_their_examples_and_the_customers(found, backing):

@@ -56,6 +56,12 @@ def said_behind(case: Case, me: Membership, message: int) -> list[Message]:
     return list(rows.exclude(kind=Message.NOTE).exclude(author=me).order_by("pk")[:10])
 
 
+def message_on(case: Case, public_id: UUID) -> Message:
+    """The message of the case; NotFound for one of another."""
+    rows = Message.objects.for_organisation(case.organisation_id).filter(case=case, public_id=public_id)
+    return _first(rows.select_related("source"))  # type: ignore[no-any-return]
+
+
 def _first(rows: QuerySet[Any]) -> Any:
     found = rows.first()
     if found is None:

@@ -21,6 +21,7 @@ from cxloop.once import reading_once
 from cxloop.tenancy import acting_in
 from feedback import flow, notice_flow
 from feedback.demo import letters, voices
+from feedback.demo.causes import act_on_causes
 from feedback.demo.company import Company
 from feedback.follow_up import absence, actions, dialogue, escalation
 from feedback.ingest.service import store
@@ -72,6 +73,8 @@ def tell(company: Company, until: datetime, progress: Callable[[float], None]) -
     plan_voices(story, began)
     for hour in range(DAYS * 24):
         story.at(began + timedelta(hours=hour, minutes=7), lambda now: sweep(story, now))
+    with acting_in(organisation):
+        act_on_causes(company, began, until)
     with acting_in(organisation), reading_once():  # nobody is hired or moved in these ninety days
         while story.heap:
             when, _order, act = heapq.heappop(story.heap)

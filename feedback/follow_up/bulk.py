@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from cxloop.actor import Actor
 from cxloop.errors import CxloopError, InvalidInput, InvalidMove
 from cxloop.models import Membership
-from feedback.follow_up import actions, desk, macros
-from feedback.models import BulkAction, Case, CaseTag, Macro
+from feedback.follow_up import actions, desk, macros, merging
+from feedback.models import BulkAction, Case, CaseMerge, CaseTag, Macro
 from feedback.wording import before_sending
 
 MOST = 200  # cases at once: each is a transaction of its own
@@ -73,7 +73,28 @@ def answer(case: Case, *, macro: Macro, actor: Actor, now: datetime) -> None:
     macros.count_use(actor.membership, [macro.public_id])
 
 
+def merge(cases: Sequence[Case], verb: str, given: Mapping[str, Any], *, actor: Actor, now: datetime) -> Done:
+    """All of them become one, `given["kept"]`, or none does."""
+    kept = given["kept"]
+    try:
+        row = merging.merge(kept, cases, actor=actor, now=now)
+    except CxloopError as error:
+        return Done(0, [str(error)], None)
+    record = None
+    if actor.membership is not None:
+        record = BulkAction.objects.create(
+            organisation_id=kept.organisation_id, membership=actor.membership, verb=verb,
+            before={str(kept.pk): row.pk}, done_at=now)
+    return Done(len(cases), [], record)
+
+
+def put_apart(case: Case, before: Any, actor: Actor, now: datetime) -> None:
+    row = CaseMerge.objects.for_organisation(case.organisation_id).select_related("kept__organisation").get(pk=before)
+    merging.part(row, actor=actor, now=now)
+
+
 VERBS: dict[str, Verb] = {
+    "merge": Verb(merge, undo=put_apart),
     "answer": Verb(answer),
     "assign": Verb(actions.assign, lambda case, given: case.assignee_id, put_assignee_back),
     "acknowledge": Verb(actions.acknowledge),

@@ -42,6 +42,8 @@ def split_off(case: Case, item: Item, *, actor: Actor, now: datetime, message: i
     audit.record(
         case.organisation_id, actor, "case.opened", "case", fresh.pk, now, item=item.id, position=fresh.position_id,
         owner=fresh.owner_id, assignee=fresh.assignee_id, priority=fresh.priority, policy=fresh.policy["name"],
-        split_from=case.pk, number=case.number)
+        split_from=case.pk)
+    audit.record(
+        case.organisation_id, actor, "case.split_from", "case", fresh.pk, now, case=case.pk, number=case.number)
     outbox.publish(case.organisation_id, [("CaseOpened", {"case": fresh.pk})], now)
     return fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -33,9 +35,10 @@ from feedback.queries import masking
 class BulkForm(forms.Form):
     """Nothing to fill in."""
 
-    def __init__(self, *args: Any, me: Membership, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, me: Membership, now: datetime, cases: Sequence[Case] = (),
+                 **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.me, self.now = me, now
+        self.me, self.now, self.cases = me, now, cases
         self.fit()
 
     def fit(self) -> None:
@@ -75,6 +78,26 @@ class SnoozeForm(Later, BulkForm):
     """Puts each aside."""
 
 
+class MergeForm(BulkForm):
+    kept = forms.ChoiceField(label=_("Which one stays"), widget=forms.RadioSelect)
+
+    def fit(self) -> None:
+        """The one whose customer has waited longest comes first and is chosen."""
+        rows = sorted(self.cases, key=lambda case: (case.customer_since, case.pk))
+        self.fields["kept"].choices = [  # type: ignore[attr-defined]
+            (str(case.public_id), self.named(case)) for case in rows]
+        self.initial.setdefault("kept", str(rows[0].public_id) if rows else "")
+
+    def named(self, case: Case) -> str:
+        since = date_format(timezone.localtime(case.customer_since), "j M Y, H:i")
+        return gettext("%(name)s, case %(number)s, since %(day)s") % {
+            "name": name_of(case.customer, None, masking.may_see(self.me)), "number": case.number, "day": since}
+
+    def arguments(self) -> dict[str, Any]:
+        wanted = self.cleaned_data["kept"]
+        return {"kept": next(case for case in self.cases if str(case.public_id) == wanted)}
+
+
 @dataclass(frozen=True)
 class Way:
     """How one verb is asked for: its form, and the sentences for a number of cases."""
@@ -83,9 +106,15 @@ class Way:
     title: Any
     done: Any
     note: Any = ""
+    do: Callable[..., bulk.Done] = bulk.do
 
 
 WAYS: dict[str, Way] = {
+    "merge": Way(
+        MergeForm, ngettext_lazy("Merge %d case", "Merge %d cases into one"),
+        ngettext_lazy("%d case merged.", "%d cases became one."),
+        _("What was said and written moves to the one that stays, with the earliest promise. The others lead to it and "
+          "count no more. It can be undone until something happens."), bulk.merge),
     "assign": Way(AssignForm, ngettext_lazy("Give %d case to somebody", "Give %d cases to somebody"),
                   ngettext_lazy("%d case given.", "%d cases given.")),
     "acknowledge": Way(
@@ -123,9 +152,9 @@ def many(request: HttpRequest) -> HttpResponse:
         messages.warning(request, gettext("Choose some cases first."))
         return redirect(back)
     way, sure = WAYS[verb], "sure" in request.POST
-    form = way.form(request.POST if sure else None, me=me, now=now)
+    form = way.form(request.POST if sure else None, me=me, now=now, cases=cases)
     if sure and form.is_valid():
-        result = bulk.do(cases, verb, form.arguments(), actor=Actor.person(me), now=now)
+        result = way.do(cases, verb, form.arguments(), actor=Actor.person(me), now=now)
         tell(request, result, way.done)
         if result.record is not None:
             request.session["undoable"] = str(result.record.public_id)

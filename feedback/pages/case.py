@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cxloop import permissions
@@ -16,13 +16,13 @@ from cxloop.ui.words import sentence
 from feedback.follow_up import drafts, lifecycle, macros, sla
 from feedback.follow_up.desk import UNTIL_ANSWERED
 from feedback.models import Case
+from feedback.pages import belonging, message_files, writing
 from feedback.pages import case_forms as forms
-from feedback.pages import message_files, writing
 from feedback.pages.presenting import name_of, note_of, promises, running_promise
 from feedback.pages.spark import spark
 from feedback.pages.timeline import story
 from feedback.queries import masking
-from feedback.queries.case_page import CasePage, case_page
+from feedback.queries.case_page import CasePage, case_page, merged_into
 
 FORMS: dict[str, type[forms.CaseForm]] = {
     "reply": forms.ReplyForm,
@@ -35,6 +35,8 @@ FORMS: dict[str, type[forms.CaseForm]] = {
     "priority": forms.PriorityForm,
     "snooze": forms.SnoozeForm,
     "tag": forms.TagForm,
+    "merge": belonging.MergeForm,
+    "link": belonging.LinkForm,
 }
 # Verbs that share a form on the page.
 REASONS = (("route", "why"), ("flag", "priority"))
@@ -46,6 +48,9 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The case, for anyone of the organisation; what can be done depends on role and state. One that is part of another
     leads there, unless its own story is asked for.
     """
+    into = merged_into(request.organisation, public_id)  # type: ignore[attr-defined]
+    if into is not None and "stay" not in request.GET:
+        return redirect("feedback:case", slug=request.organisation.slug, public_id=into)  # type: ignore[attr-defined]
     return show(request, public_id)
 
 
@@ -59,7 +64,7 @@ def show(
     page = case_page(organisation, public_id)
     page.case.organisation = organisation
     seen = masking.may_see(me)
-    may_work = permissions.allows(me.role, "case.work")
+    may_work = permissions.allows(me.role, "case.work") and page.case.merged_into_id is None
     begun = drafts.of(page.case, me) if may_work else {}
     text, used = writing.with_macro(request, page.case, me) if may_work else ("", [])
     begun_words = {kind: draft.body for kind, draft in begun.items()} | ({"reply": text} if text else {})
@@ -79,6 +84,7 @@ def show(
         "reasons": [(icon, sentence(page.case.why.get(key))) for icon, key in REASONS if page.case.why.get(key)],
         "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
         "back": back_of(request), "put_aside": put_aside(page.case, now),
+        "belonging": belonging.shown(page, me, seen, may_work),
     }, status=status)
 
 

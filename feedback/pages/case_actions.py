@@ -21,10 +21,10 @@ from cxloop.actor import Actor
 from cxloop.errors import CxloopError, InvalidInput, NotFound
 from cxloop.models import Membership
 from feedback.access import cases as access
-from feedback.follow_up import actions, desk, drafts, macros, message_files
+from feedback.follow_up import actions, desk, drafts, macros, message_files, relations
 from feedback.models import Case, Draft, RootCause
+from feedback.pages import belonging, writing
 from feedback.pages import case_forms as forms
-from feedback.pages import writing
 from feedback.pages.case import PREFIX, show
 from feedback.pages.message_files import brought
 
@@ -53,6 +53,13 @@ VERBS: dict[str, Verb] = {
     "snooze": Verb(forms.SnoozeForm, desk.snooze, _("Put aside.")),
     "wake": Verb(forms.Nothing, desk.wake, _("Back on the lists.")),
     "tag": Verb(forms.TagForm, desk.tag, _("Tagged.")),
+    "merge": Verb(belonging.MergeForm, belonging.merge, _("Merged into this case.")),
+    "part": Verb(forms.Nothing, belonging.part, _("The cases are apart again, as they were.")),
+    "split": Verb(belonging.SplitForm, belonging.split, _("It is a case of its own now, linked with this one.")),
+    "link": Verb(belonging.LinkForm, relations.link, _("Linked.")),
+    "unlink": Verb(belonging.LinkForm, relations.unlink, _("The link is gone.")),
+    "follow": Verb(forms.Nothing, relations.follow, _("You follow this case.")),
+    "unfollow": Verb(forms.Nothing, relations.unfollow, _("You no longer follow this case.")),
     "untag": Verb(forms.TagForm, desk.untag, _("The tag is gone.")),
 }
 

@@ -78,6 +78,8 @@ class Person(forms.ModelChoiceField):
 class AssignForm(CaseForm):
     assignee = Person(queryset=None, to_field_name="public_id", label=_("Who works on it"), required=False,
                       empty_label=_("Nobody yet"))
+    note = forms.CharField(label=_("What they need to know"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+                           max_length=20_000)
 
     def fit(self) -> None:
         self.fields["assignee"].queryset = access.colleagues(self.case.organisation)  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from cxloop import permissions
 from feedback.pages.presenting import name_of, note_of, shown_item, shown_rating
 from feedback.pages.spark import spark
 from feedback.queries import masking
+from feedback.queries.belonging import contacts
 from feedback.queries.customer_page import customer_page
 
 KINDS = {
@@ -31,6 +32,7 @@ def customer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     role = request.membership.role  # type: ignore[attr-defined]
     return render(request, "feedback/customer.html", {
         "may_erase": permissions.allows(role, "requests.write"),
+        "contacts": contacts(page.customer),
         "page": page, "customer": page.customer, "seen": seen, "name": name_of(page.customer, None, seen),
         "note": note_of(page.customer), "contact": masking.contact_of(page.customer, seen),
         "said": [shown_item(item, seen, page.customer) for item in page.items],

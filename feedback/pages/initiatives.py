@@ -36,7 +36,7 @@ class Several(forms.ModelMultipleChoiceField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(queryset=None, required=False, to_field_name="public_id",
-                         widget=forms.SelectMultiple(attrs={"size": 8}), **options)
+                         widget=forms.CheckboxSelectMultiple, **options)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list | tuple):

@@ -30,6 +30,7 @@ ON_CASE = {
     "assign": gettext_lazy("Give to somebody"),
     "hand-over": gettext_lazy("Hand over to another position"), "pause": gettext_lazy("Pause our clock"),
     "snooze": gettext_lazy("Put aside"), "tag": gettext_lazy("Tag"), "priority": gettext_lazy("Set the priority"),
+    "merge": gettext_lazy("Merge or link"),
 }
 
 

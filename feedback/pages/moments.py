@@ -128,7 +128,49 @@ def untagged(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
     return _("%(actor)s took the tag “%(tag)s” off") % words, ""
 
 
+def merged(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%s made it part of another case") % who.actor(entry), _("What was said and written moved there.")
+
+
+def took_in(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    numbers = ", ".join(str(number) for number in entry.data.get("numbers", ()))
+    return _("%(actor)s merged case %(numbers)s into it") % {"actor": who.actor(entry), "numbers": numbers}, _(
+        "The earliest promise counts.")
+
+
+def parted(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%s undid the merge") % who.actor(entry), ""
+
+
+def split_off(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%(actor)s split case %(number)s off") % {
+        "actor": who.actor(entry), "number": entry.data.get("number", "")}, ""
+
+
+def opened(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    """Only what is worth saying: that it came from another case."""
+    return _("%(actor)s split it off case %(number)s") % {
+        "actor": who.actor(entry), "number": entry.data.get("number", "")}, ""
+
+
+def linked(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%(actor)s linked it with case %(number)s") % {
+        "actor": who.actor(entry), "number": entry.data.get("number", "")}, ""
+
+
+def unlinked(entry: AuditEntry, page: CasePage, who: Who) -> tuple[str, str]:
+    return _("%(actor)s took the link to case %(number)s away") % {
+        "actor": who.actor(entry), "number": entry.data.get("number", "")}, ""
+
+
 MOMENTS: dict[str, Moment] = {
+    "case.merged": Moment("merge", merged),
+    "case.took_in": Moment("merge", took_in),
+    "case.parted": Moment("undo-2", parted),
+    "case.split": Moment("split", split_off),
+    "case.split_from": Moment("split", opened),
+    "case.linked": Moment("link", linked),
+    "case.unlinked": Moment("unlink", unlinked),
     "case.snoozed": Moment("moon", snoozed),
     "case.woken": Moment("sun", woken),
     "case.tagged": Moment("tag", tagged),

@@ -127,7 +127,7 @@ def inbound(message: Message, case: Case, reader: Reader) -> Entry:
     return Entry(message.created_at, "answer", name=name_of(case.customer, case.first_item, reader.seen),
                  face="customer", what=_("replied"), anchor=f"message-{message.pk}",
                  text=masking.words(message.body, reader.seen, case.customer),
-                 extra={"mail": getattr(message, "mail_in", None) if reader.seen else None,
+                 extra={"message": message, "mail": getattr(message, "mail_in", None) if reader.seen else None,
                         "repeated": message.repeated if reader.seen else ""})
 
 

@@ -25,7 +25,7 @@ from feedback.models import (
 )
 from feedback.queries.counting import count_all
 
-ALIKE = 4
+ALIKE = 5
 STORY = 500  # entries of one kind shown; a longer story begins with its newest
 
 
@@ -69,12 +69,18 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
         pauses=newest(of(CasePause, case).select_related("by__user"), "starts_at"),
         escalations=newest(of(Escalation, case), "at"), questions=newest(of(FixQuestion, case), "asked_at"),
         cycles=newest(of(CaseCycle, case), "cycle"), audit=newest(trail, "at"),
-        alike=list(same.select_related("customer", "first_item__analysis").order_by("due_at", "id")[:ALIKE]),
+        alike=list(same.select_related("customer", "first_item__analysis").order_by("-opened_at", "-id")[:ALIKE]),
         counts=count_all(organisation, counts), ratings=history(organisation, case), rule=rules.first(),
         people={person.pk: person for person in
                 Membership.objects.for_organisation(organisation).select_related("user")},
         tags=list(of(CaseTag, case).order_by("tag__name").values_list("tag__name", flat=True)),
     )
+
+
+def merged_into(organisation: Organisation, public_id: UUID) -> UUID | None:
+    """The public id of the case this one is part of now. One query."""
+    rows = Case.objects.for_organisation(organisation).filter(public_id=public_id)
+    return rows.values_list("merged_into__public_id", flat=True).first()
 
 
 def found(organisation: Organisation, public_id: UUID) -> Case:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cxloop import permissions
 from cxloop.actor import Actor
 from cxloop.errors import InvalidMove
 from cxloop.models import Membership
@@ -102,6 +103,8 @@ def shown(page: CasePage, me: Membership, seen: bool, may_work: bool) -> dict[st
         "may_merge": may_work and worked_on,
         "may_part": may_work and bool(found.parts) and merging.undoable(case) is not None,
         "may_split": may_work and case.is_open,
+        "may_propose": case.is_open and bool(case.touchpoint_id or case.theme_id) and permissions.allows(
+            me.role, "initiatives.write"),
         "several": len(page.items) > 1,
         "contacts": queries.contacts(case.customer) if case.customer else None,
         "flagged": list(dict.fromkeys(str(why) for item in page.items if (why := shown_item(

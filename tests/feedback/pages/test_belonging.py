@@ -113,6 +113,8 @@ def test_a_case_is_given_away_with_a_note(people, visit):
 
 def test_beside_the_case_stand_the_initiative_the_customers_cases_and_when_they_were_written_to(people, visit):
     case, other = twins(people)
+    assert "Propose an initiative" in page(visit, people.bob, case)
+    assert "Propose an initiative" not in page(visit, people.carol, case)
     initiatives.propose(people.acme, plan(people), actor=Actor.person(people.bob), now=MONDAY)
     shown = page(visit, people.carol, case)
     assert "A second belt" in shown and f"Case {other.number}" in shown and "not by a person yet" in shown

@@ -65,6 +65,7 @@ class Draft:
     object_id: int | None = None
     is_private: bool = False
     is_automatic: bool = True
+    forgets: bool = False  # once it has left, or never will, its row no longer knows to whom and what
     files: list[dict[str, str]] = field(default_factory=list)  # each with `name` and `stored`
 
 
@@ -121,6 +122,7 @@ def row_of(draft: Draft, organisation: Organisation | None, state: str, now: dat
         text=draft.text,
         html=draft.html,
         files=draft.files,
+        forgets=draft.forgets,
         language=draft.language,
         object_kind=draft.object_kind,
         object_id=draft.object_id,
@@ -292,6 +294,8 @@ def refusals(error: Exception) -> list[int]:
 
 def mark(mail: OutgoingEmail, state: str, **fields: object) -> None:
     """Compare and swap: only the process that is sending the mail may say what became of it."""
+    if mail.forgets and state in (OutgoingEmail.State.SENT, OutgoingEmail.State.FAILED):
+        fields |= {"to_email": "", "to_name": "", "subject": "", "text": "", "html": "", "error": ""}
     OutgoingEmail.across_organisations.filter(
         pk=mail.pk, state=OutgoingEmail.State.SENDING, attempts=mail.attempts
     ).update(state=state, sending_since=None, **fields)

@@ -27,7 +27,7 @@ CUSTOMERS = (
     "feedback/emails/customer.py",
     "feedback/emails/rendering.py",
     *(f"feedback/templates/feedback/emails/{name}.*" for name in (
-        "_my_page", "_you_wrote", "acknowledgement", "closing", "reply")),
+        "_my_page", "_you_wrote", "acknowledgement", "closing", "reply", "copy_ready", "erased")),
     "cxloop/ui/templates/public_base.html",
     "cxloop/ui/templates/4*.html",
     "cxloop/ui/templates/slow_down.html",
@@ -106,7 +106,7 @@ def test_the_installation_speaks_them():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", ["acknowledgement", "reply", "closing"])
+@pytest.mark.parametrize("key", ["acknowledgement", "reply", "closing", "copy_ready", "erased"])
 def test_a_mail_to_a_customer_holds_no_english(language, key):
     draft = emails.get(key).example(NOW, verbatim="…", language=language)
     text = re.sub(r"http\S+", "", f"{draft.subject}\n{draft.text}")

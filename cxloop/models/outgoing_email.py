@@ -41,6 +41,7 @@ class OutgoingEmail(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True, default="")
     files = models.JSONField(default=list, db_default=[])  # what goes along: name, and its name in the storage
+    forgets = models.BooleanField(default=False, db_default=False)  # its row forgets the recipient once it has left
     language = models.CharField(max_length=10, default="en")
     object_kind = models.CharField(max_length=40, blank=True, default="")
     object_id = models.BigIntegerField(null=True, blank=True)

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from cxloop import audit
+from cxloop import audit, outbox
 from cxloop.actor import Actor
 from cxloop.errors import CxloopError
 from cxloop.http_out import Answer, HttpOut
@@ -218,5 +218,6 @@ def look_after(endpoint: WebhookEndpoint, tries: list[Try], now: datetime, *, gi
     if because:
         changes |= {"is_active": False, "stopped_at": now, "stopped_because": because}
         audit.record(endpoint.organisation_id, PROCESS, "webhook.stopped", "webhook", endpoint.pk, now, because=because)
+        outbox.publish(endpoint.organisation_id, [("WebhookStopped", {"webhook": endpoint.pk})], now)
     WebhookEndpoint.across_organisations.filter(pk=endpoint.pk).update(**changes)
 

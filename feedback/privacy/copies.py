@@ -10,13 +10,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
-from cxloop import links, wakeups
+from cxloop import links, mail, wakeups
 from cxloop.actor import Actor
 from cxloop.errors import LinkExpired, NotFound
 from cxloop.models import OutgoingEmail
 from cxloop.retention import Passing, register
 from cxloop.tenancy import across, acting_in
+from feedback.emails import copy_ready
 from feedback.models import Case, Customer, CustomerRequest, FeedbackItem, InboundEmail, Message
 from feedback.privacy import requests
 
@@ -53,6 +55,7 @@ def make_waiting(now: datetime) -> int:
             return 0
         with acting_in(row.customer.organisation):
             make(row, now)
+            tell(row, now)
     return 1
 
 
@@ -65,6 +68,15 @@ def make(request: CustomerRequest, now: datetime) -> None:
     request.file = default_storage.save(name, ContentFile(text.encode()))
     request.answered_at, request.expires_at = now, now + GOOD_FOR
     requests.answer(request, now, file=request.file, expires_at=request.expires_at)
+
+
+def tell(request: CustomerRequest, now: datetime) -> None:
+    """Mails the link to whoever asked and did not see it made, if there is an address."""
+    customer = request.customer
+    if customer.email and request.expires_at is not None:
+        url = links.absolute(reverse("public:data", args=[sign(request)]))
+        drafts = [copy_ready.compose(customer.organisation, customer, request.pk, url, request.expires_at, now)]
+        mail.queue(customer.organisation, drafts, now)
 
 
 def sign(request: CustomerRequest) -> str:

@@ -16,13 +16,14 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cxloop import audit
+from cxloop import audit, mail
 from cxloop.actor import Actor
 from cxloop.errors import Conflict
 from cxloop.models import AuditEntry, IdempotencyKey, OutboxMessage, OutgoingEmail
 from cxloop.passing import empty_mails
 from cxloop.permissions import require
 from feedback import retention
+from feedback.emails import erased
 from feedback.follow_up import dialogue, pauses
 from feedback.follow_up.case_work import change, locked
 from feedback.ingest.revisions import key_of_erased
@@ -69,7 +70,9 @@ class Scope:
 
 @transaction.atomic
 def erase(request: CustomerRequest, actor: Actor, now: datetime) -> None:
-    """Erases the customer who asked. About forty queries and one for each open case.
+    """Erases the customer who asked, and tells them by a mail whose row forgets them once it has left.
+
+    About forty queries and one for each open case.
 
     Conflict when it was answered already, or while a file they stand in is being imported.
     """
@@ -86,6 +89,8 @@ def erase(request: CustomerRequest, actor: Actor, now: datetime) -> None:
     counts = {"items": len(scope.items), "cases": len(scope.cases)}
     audit.record(scope.organisation_id, actor, "customer.erased", "customer", customer.pk, now, **counts)
     remove_files(scope, runs)
+    if customer.email and mail.is_configured():  # held, it would only keep the address
+        mail.queue(customer.organisation, [erased.compose(customer.organisation, customer, request.pk)], now)
 
 
 def scope_of(customer: Customer) -> Scope:

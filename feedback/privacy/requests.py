@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cxloop import audit
+from cxloop import audit, mail
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput
 from cxloop.models import Organisation
 from cxloop.permissions import require
+from feedback.emails import customer_request, notes
 from feedback.models import Customer, CustomerRequest
 
 WITHIN = timedelta(days=30)  # what the law gives: GDPR, article 12 (3)
@@ -19,7 +20,7 @@ WITHIN = timedelta(days=30)  # what the law gives: GDPR, article 12 (3)
 
 @transaction.atomic
 def ask(customer: Customer, kind: str, actor: Actor, now: datetime) -> CustomerRequest:
-    """The request, which waits; the one that waits already when it was asked before."""
+    """The request, which waits, admins told; the one that waits already when it was asked before."""
     require(actor, "requests.write")
     row, is_new = CustomerRequest.objects.for_organisation(customer.organisation_id).get_or_create(
         customer=customer, kind=kind, answered_at=None,
@@ -28,6 +29,9 @@ def ask(customer: Customer, kind: str, actor: Actor, now: datetime) -> CustomerR
     )
     if is_new:
         audit.record(customer.organisation_id, actor, f"customer.{kind}_asked", "customer", customer.pk, now)
+        readers = notes.admins(customer.organisation)
+        drafts = [customer_request.compose(customer.organisation, reader, row, now) for reader in readers]
+        mail.queue(customer.organisation, drafts, now)
     return row
 
 

@@ -23,14 +23,14 @@ from feedback.access import threads
 from feedback.announce.events import EVENTS, Event
 from feedback.announce.service import announce
 from feedback.emails import customer as customer_mail
-from feedback.emails import notes, webhook_stopped
+from feedback.emails import webhook_stopped
 from feedback.follow_up import delivery, escalation, message_files, notices, opening, recipients, relations, rota
 from feedback.follow_up.notices import Told
 from feedback.ingest.channels.registry import Reply, channels
 from feedback.ingest.incoming import Incoming
 from feedback.judge import judge, read
 from feedback.models import Case, FeedbackItem, FixQuestion, Message, Theme
-from feedback.queries import items, webhooks
+from feedback.queries import items
 from feedback.queries import rulebook as rulebooks
 from feedback.subject import Item
 
@@ -307,14 +307,6 @@ def telling_followers(what: str) -> outbox.Handler:
     return handler
 
 
-def tell_stopped(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
-    """Admins hear of each webhook that stopped, unless somebody let it go on meanwhile."""
-    rows = webhooks.stopped(organisation, [payload["webhook"] for payload in payloads])
-    drafts = [webhook_stopped.compose(organisation, reader, row)
-              for reader in notes.admins(organisation) for row in rows]
-    mail.queue(organisation, drafts, now)
-
-
 REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
     "CaseOpened": (tell_new, acknowledge_customers),
     "FeedbackJoined": (tell_more, telling_followers("replied")),
@@ -322,7 +314,7 @@ REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
     "CustomerReplied": (tell_more, telling_followers("replied")),
     "CaseEscalated": (telling_followers("escalated"),),
     "MessageReturned": (tell_returned,),
-    "WebhookStopped": (tell_stopped,),
+    "WebhookStopped": (webhook_stopped.tell,),
     "CaseAssigned": (tell_new_hands,),
     "CaseHandedOver": (tell_new_hands,),
     "CaseMoved": (tell_new_hands,),

@@ -85,7 +85,7 @@ def erase_talk(cases: QuerySet[Any], now: datetime) -> None:
 def forget_talk(cases: QuerySet[Any], now: datetime) -> None:
     ids = list(cases.values_list("pk", flat=True))
     erase_talk(cases, now)
-    message_files.remove(MessageFile.across_organisations.filter(case__in=ids))
+    message_files.remove(MessageFile.across_organisations.filter(message_files.in_cases(ids)))
 
 
 def came_in(organisation: Organisation, before: datetime) -> QuerySet[Any]:

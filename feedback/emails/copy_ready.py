@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from cxloop import links
 from cxloop.mail import Draft
 from cxloop.models import Organisation
 from feedback.emails import notes, rendering, samples
@@ -23,7 +24,7 @@ class CopyReady:
     def example(self, now: datetime, verbatim: str = "", language: str = "en") -> Draft:
         customer = samples.customer()
         customer.language = language
-        return compose(samples.ORGANISATION, customer, 3, "https://cx.example/d/token", now, now)
+        return compose(samples.ORGANISATION, customer, 3, links.absolute("/d/token"), now, now)
 
 
 def compose(

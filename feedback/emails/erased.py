@@ -16,6 +16,8 @@ from feedback.models import Customer
 
 @emails.register
 class Erased:
+    """By no team, with no link: there is nothing left to open."""
+
     key = "erased"
     label = _("You are erased")
 

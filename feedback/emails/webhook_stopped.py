@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cxloop import mail
 from cxloop.links import absolute
 from cxloop.mail import Draft
 from cxloop.models import Membership, Organisation, WebhookEndpoint
 from feedback.emails import notes, samples
 from feedback.emails.registry import emails
+from feedback.queries import webhooks
 
 
 @emails.register
@@ -34,3 +38,10 @@ def compose(organisation: Organisation, reader: Membership, row: WebhookEndpoint
         "webhook_stopped", organisation, reader, f"webhook_stopped.{row.pk}.{stopped}", row=row, url=absolute(path),
         is_gone=row.stopped_because == "gone",
     )
+
+
+def tell(organisation: Organisation, payloads: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Admins hear of each webhook that stopped, unless somebody let it go on meanwhile."""
+    rows = webhooks.stopped(organisation, [payload["webhook"] for payload in payloads])
+    readers = notes.admins(organisation)
+    mail.queue(organisation, [compose(organisation, reader, row) for reader in readers for row in rows], now)

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from cxloop import file_kinds
@@ -76,6 +76,12 @@ def locked(case: Case, me: Membership) -> None:
         case=case, membership=me, kind=Draft.REPLY, send_at__isnull=False)
     if leaves.exists():
         raise Conflict(_("The reply is on its way out. Take it back first."))
+
+
+def in_cases(cases: Iterable[int]) -> Q:
+    """Files of these cases: brought for them, or gone out with a message that stands there now."""
+    cases = list(cases)
+    return Q(case__in=cases) | Q(message__case__in=cases)
 
 
 def remove(rows: QuerySet[MessageFile]) -> None:

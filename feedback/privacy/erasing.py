@@ -24,7 +24,7 @@ from cxloop.passing import empty_mails
 from cxloop.permissions import require
 from feedback import retention
 from feedback.emails import erased
-from feedback.follow_up import dialogue, pauses
+from feedback.follow_up import dialogue, message_files, pauses
 from feedback.follow_up.case_work import change, locked
 from feedback.ingest.revisions import key_of_erased
 from feedback.models import (
@@ -253,7 +253,7 @@ def remove_files(scope: Scope, runs: Iterable[ImportRun]) -> None:
     """The files go last, and before the commit: should it fail, their names are still there to try again."""
     for name in names_of(scope, runs):
         default_storage.delete(name)
-    scope.of(MessageFile).filter(case__in=scope.cases).delete()
+    scope.of(MessageFile).filter(message_files.in_cases(scope.cases)).delete()
     ids = [run.pk for run in runs]
     scope.of(ImportRun).filter(pk__in=ids).update(file="", rejects_file="", error="", notes=[])
     scope.of(CustomerRequest).filter(customer=scope.customer).update(file="", refused_because="")
@@ -262,5 +262,5 @@ def remove_files(scope: Scope, runs: Iterable[ImportRun]) -> None:
 def names_of(scope: Scope, runs: Iterable[ImportRun]) -> Iterator[str]:
     for run in runs:
         yield from (name for name in (run.file, run.rejects_file) if name)
-    yield from scope.of(MessageFile).filter(case__in=scope.cases).values_list("stored", flat=True)
+    yield from scope.of(MessageFile).filter(message_files.in_cases(scope.cases)).values_list("stored", flat=True)
     yield from scope.of(CustomerRequest).filter(customer=scope.customer).exclude(file="").values_list("file", flat=True)

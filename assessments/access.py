@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assessments.models import Function, Participant, Round, Statement
+from assessments.models import FollowedMetric, Function, Participant, Round, Statement
 from cxloop.access import one
 from cxloop.models import Organisation
 
@@ -27,3 +27,7 @@ def participant(organisation: Organisation, public_id: Any) -> Participant:
     row = one(Participant, organisation, public_id, "round", "function")
     row.organisation = row.round.organisation = organisation
     return row
+
+
+def followed_metric(organisation: Organisation, public_id: Any) -> FollowedMetric:
+    return one(FollowedMetric, organisation, public_id, "position")

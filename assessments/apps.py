@@ -13,3 +13,4 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         for module in REGISTERING:
             import_module(module)
+        import_module("feedback.demo.chapters").add("assessments.demo:tell")

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from assessments.settings import strategy
 from cxloop import invitations, links, mail, setup_link
 from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
@@ -79,8 +80,9 @@ EXAMPLES = {
         **{f"case/<uuid:public_id>/{rest}/": "case" for rest in ("draft", "take-back", "beside", "macro")},
         "case/<uuid:public_id>/files/": "case",
         **{f"case/<uuid:public_id>/files/<uuid:file_id>/{rest}": "message_file" for rest in ("", "take-away/")},
-        **{f"mirror/<uuid:public_id>/{rest}": "round" for rest in ("", "change/", "people/")},
+        **{f"mirror/<uuid:public_id>/{rest}": "round" for rest in ("", "change/", "people/", "decisions/")},
         "mirror/<uuid:public_id>/turn/<slug:verb>/": "round_verb", "mirror/functions/<uuid:public_id>/": "function",
+        **{f"mirror/strategy/follow/<uuid:public_id>/{rest}": "followed" for rest in ("", "end/")},
         "mirror/people/<uuid:public_id>/<slug:verb>/": "participant_verb",
         "mirror/statements/<uuid:public_id>/": "statement", "mirror/statements/<uuid:public_id>/remove/": "statement",
         "mirror/statements/version/<slug:verb>/": "version_verb",
@@ -187,8 +189,9 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     initiative = initiatives.propose(acme, plan, actor=alice, now=now)
     file = message_files.keep(case, people.alice, "tag.txt", ContentFile(b"LH 1234"), now)
     leaders = open_round(people, now)
+    followed = strategy.follow(acme, strategy.Following("nps"), alice, now)
     rows = {
-        "function": leaders.people[0].function, "round": leaders.round,
+        "followed": followed, "function": leaders.people[0].function, "round": leaders.round,
         "statement": leaders.sheet.parts[0].statements[0],
         "initiative": initiative,
         "macro": macros.save(acme, alice, now, name="Found", body="Found.", team=None, is_active=True),

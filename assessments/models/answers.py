@@ -34,7 +34,10 @@ class Answer(OrganisationModel):
                                    name="answer_importance"),
             models.CheckConstraint(condition=Q(does_not_know=False) | Q(effectiveness=None), name="answer_unknown"),
         ]
-        indexes = [models.Index(fields=["round"], name="answer_of_round")]
+        indexes = [
+            models.Index(fields=["round"], name="answer_of_round"),
+            models.Index(fields=["round", "statement"], condition=~Q(evidence=""), name="answer_evidence"),
+        ]
 
     def __str__(self) -> str:
         return f"answer {self.pk}"

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from assessments.pages import functions, instruments, navigation, people, rounds  # noqa: F401
+from assessments.pages import (
+    decisions,
+    functions,
+    instruments,
+    navigation,  # noqa: F401
+    people,
+    rounds,
+    strategy,
+)
 
 app_name = "mirror"
 urlpatterns = [
@@ -16,7 +24,12 @@ urlpatterns = [
     path("mirror/functions/", functions.functions, name="functions"),
     path("mirror/functions/<uuid:public_id>/", functions.function, name="function"),
     path("mirror/people/<uuid:public_id>/<slug:verb>/", people.turn, name="turn_participant"),
+    path("mirror/strategy/", strategy.strategy, name="strategy"),
+    path("mirror/strategy/follow/", strategy.followed, name="follow"),
+    path("mirror/strategy/follow/<uuid:public_id>/", strategy.followed, name="followed"),
+    path("mirror/strategy/follow/<uuid:public_id>/end/", strategy.unfollow, name="unfollow"),
     path("mirror/<uuid:public_id>/", rounds.round_page, name="round"),
+    path("mirror/<uuid:public_id>/decisions/", decisions.decisions, name="decisions"),
     path("mirror/<uuid:public_id>/change/", rounds.change, name="change_round"),
     path("mirror/<uuid:public_id>/people/", people.people, name="round_people"),
     path("mirror/<uuid:public_id>/turn/<slug:verb>/", rounds.turn, name="turn_round"),

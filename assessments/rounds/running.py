@@ -95,10 +95,11 @@ def _write(now: datetime) -> int:
     with across():
         rows = list(Round.across_organisations.filter(opened_at__isnull=False, closed_at=None, closes_at__gt=now)
                     .select_related("organisation").order_by("pk"))
-    return sum(_write_for(row, now) for row in rows)
+    return sum(invite_and_remind(row, now) for row in rows)
 
 
-def _write_for(row: Round, now: datetime) -> int:
+def invite_and_remind(row: Round, now: datetime) -> int:
+    """How many mails were written for an open round: to whoever was not invited yet, else to whoever is late."""
     with acting_in(row.organisation_id), transaction.atomic():
         people = Participant.objects.for_organisation(row.organisation_id).filter(round=row, revoked_at=None)
         people = people.select_for_update(of=("self",), skip_locked=True).select_related("function").order_by("pk")

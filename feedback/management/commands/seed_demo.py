@@ -12,9 +12,10 @@ from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from cxloop import mail, wakeups
+from cxloop.acting import EVERYBODY, confiding
 from cxloop.models import Organisation
 from cxloop.tenancy import across, acting_in
-from feedback.demo import company, story
+from feedback.demo import chapters, company, story
 from feedback.models import FeedbackItem
 
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             company.on_leave(made, now)
             with wakeups.in_quiet(), mail.holding():  # its people have addresses that lead nowhere
                 story.tell(made, now, self.progress)
+                chapters.tell(made, now)
             count = FeedbackItem.objects.for_organisation(made.organisation).count()
         write_down()
         self.stdout.write(f"{company.NAME}: {count:,} items")
@@ -58,5 +60,6 @@ def write_down() -> None:
 @across()
 def forget() -> None:
     """Takes an earlier demo company away, with everything it holds."""
-    for organisation in Organisation.objects.filter(slug=company.SLUG):
-        organisation.delete()
+    with confiding(EVERYBODY):  # answers given in confidence go with it
+        for organisation in Organisation.objects.filter(slug=company.SLUG):
+            organisation.delete()

@@ -9,7 +9,7 @@ from django.test import Client
 
 from cxloop.models import AuditEntry
 from cxloop.tenancy import acting_in
-from feedback.demo import company, story
+from feedback.demo import chapters, company, story
 from feedback.models import Case, FeedbackItem, Survey
 from tests.feedback.story import MONDAY
 
@@ -20,6 +20,8 @@ def larkspur(db, monkeypatch):
     monkeypatch.setattr(story, "ITEMS", 90)
     made = company.found(MONDAY - timedelta(days=13))
     story.tell(made, MONDAY, lambda share: None)
+    with acting_in(made.organisation):
+        chapters.tell(made, MONDAY)
     return made.organisation
 
 
@@ -37,7 +39,7 @@ def test_a_short_story_leaves_something_true_on_every_page(larkspur):
         assert items.filter(source=survey.source).exists()
     visitor = Client()
     assert visitor.login(email=company.address("alice"), password=company.password())
-    for page in ("inbox", "feedback", "dashboard", "people", "outbox", "surveys"):
+    for page in ("inbox", "feedback", "dashboard", "people", "outbox", "surveys", "mirror", "mirror/strategy"):
         assert visitor.get(f"/o/{larkspur.slug}/{page}/").status_code == 200, page
 
 

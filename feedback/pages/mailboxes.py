@@ -51,6 +51,7 @@ def mailbox(request: HttpRequest, public_id: Any = None) -> HttpResponse:
     me = acting(request)
     row = verbs.mailbox(me.organisation, public_id) if public_id else None
     form = MailboxForm(request.POST or None, initial=initial(row) if row else None)
+    form.fields["password"].required = row is None
     steps: list[Step] = []
     if request.method == "POST" and form.is_valid():
         wanted = verbs.Wanted(**form.cleaned_data)

@@ -24,7 +24,16 @@ from feedback.announce.events import EVENTS, Event
 from feedback.announce.service import announce
 from feedback.emails import customer as customer_mail
 from feedback.emails import webhook_stopped
-from feedback.follow_up import delivery, escalation, message_files, notices, opening, recipients, relations, rota
+from feedback.follow_up import (
+    asking,
+    delivery,
+    escalation,
+    message_files,
+    notices,
+    opening,
+    recipients,
+    rota,
+)
 from feedback.follow_up.notices import Told
 from feedback.ingest.channels.registry import Reply, channels
 from feedback.ingest.incoming import Incoming
@@ -156,17 +165,13 @@ def tell_hands(organisation: Organisation, payloads: Payloads, kind: str, now: d
         return
     duty = rota.load(organisation, now)
     told = []
-    for case, payload in cases_of(organisation, payloads, "policy"):
+    for case, payload in asking.cases_of(organisation, payloads, "policy"):
         for person, why in recipients.resolve(duty, case, ["assignee"]):
             if person.pk != payload.get("by"):
                 is_urgent = case.priority == Case.Priority.URGENT
-                told.append(Told(person, case.pk, kind, step_of(payload), why, data=payload, is_urgent=is_urgent))
+                step = asking.step_of(payload)
+                told.append(Told(person, case.pk, kind, step, why, data=payload, is_urgent=is_urgent))
     notices.tell(organisation, told, now)
-
-
-def step_of(payload: dict[str, Any]) -> str:
-    """What makes telling of it one: the item or the message that was written, else the round."""
-    return f"m{payload['message']}" if payload.get("message") else str(payload.get("item") or payload.get("cycle") or 1)
 
 
 def tell_returned(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
@@ -182,7 +187,7 @@ def tell_reopened(organisation: Organisation, payloads: Payloads, now: datetime)
         organisation,
         [
             Told(person, case.pk, "customer_said_no", str(payload["cycle"]), why, data=payload, is_urgent=True)
-            for case, payload in cases_of(organisation, refused)
+            for case, payload in asking.cases_of(organisation, refused)
             for person, why in escalation.level_people(duty, case)
         ],
         now,
@@ -194,7 +199,7 @@ def tell_new_hands(organisation: Organisation, payloads: Payloads, now: datetime
     """Whoever a case was handed to hears of it, unless they took it themselves."""
     duty = rota.load(organisation, now)
     told = []
-    for case, payload in cases_of(organisation, [p for p in payloads if p.get("assignee", 1) is not None]):
+    for case, payload in asking.cases_of(organisation, [p for p in payloads if p.get("assignee", 1) is not None]):
         for person, why in recipients.resolve(duty, case, ["assignee"]):
             if person.pk != payload.get("by"):
                 step = f"{case.cycle}.{payload.get('entry', '')}"
@@ -281,46 +286,24 @@ def reply_of(message: Message) -> Reply:
     return Reply(message, delivery.answered_item(message), asks)
 
 
-def cases_of(organisation: Organisation, payloads: Payloads, *unread: str) -> list[tuple[Case, dict[str, Any]]]:
-    """The case of each payload, in their order; the columns `unread` would cost a query each."""
-    mine = Case.objects.for_organisation(organisation).filter(pk__among={payload["case"] for payload in payloads})
-    cases = {case.pk: case for case in mine.defer(*unread)}
-    return [(cases[payload["case"]], payload) for payload in payloads if payload["case"] in cases]
-
-
-def telling_followers(what: str) -> outbox.Handler:
-    """The handler that tells whoever follows a case of this, unless they work on it, own it or did it themselves."""
-
-    def handler(organisation: Organisation, payloads: Payloads, now: datetime) -> None:
-        follow = relations.followers(organisation, [payload["case"] for payload in payloads])
-        if not follow:
-            return
-        told = []
-        for case, payload in cases_of(organisation, [p for p in payloads if p["case"] in follow]):
-            hands = {case.assignee_id, case.owner_id, payload.get("by")}
-            step = f"{what}.{payload.get('entry') or step_of(payload)}"
-            told += [Told(person, case.pk, "followed", step, relations.why(), data={**payload, "what": what})
-                     for person in follow[case.pk] if person.pk not in hands]
-        notices.tell(organisation, told, now)
-
-    handler.__qualname__ = f"tell_followers.{what}"
-    return handler
-
-
 REACTIONS: dict[str, tuple[outbox.Handler, ...]] = {
     "CaseOpened": (tell_new, acknowledge_customers),
-    "FeedbackJoined": (tell_more, telling_followers("replied")),
-    "CaseReopened": (tell_reopened, telling_followers("reopened")),
-    "CustomerReplied": (tell_more, telling_followers("replied")),
-    "CaseEscalated": (telling_followers("escalated"),),
+    "FeedbackJoined": (tell_more, asking.telling_followers("replied")),
+    "CaseReopened": (tell_reopened, asking.telling_followers("reopened")),
+    "CustomerReplied": (tell_more, asking.telling_followers("replied")),
+    "CaseEscalated": (asking.telling_followers("escalated"),),
     "MessageReturned": (tell_returned,),
     "WebhookStopped": (webhook_stopped.tell,),
     "CaseAssigned": (tell_new_hands,),
-    "CaseHandedOver": (tell_new_hands,),
-    "CaseMoved": (tell_new_hands,),
+    "CaseHandedOver": (tell_new_hands, asking.ask_approvers),
+    "CaseMoved": (tell_new_hands, asking.ask_approvers),
+    "CaseMerged": (asking.ask_approvers,),
+    "MakeGoodProposed": (asking.ask_approvers,),
+    "MakeGoodDecided": (asking.tell_decided,),
+    "PeopleMentioned": (asking.tell_mentioned,),
     "CaseAcknowledged": (tell_ended,),
     "CaseContacted": (send_to_customers, tell_ended),
-    "CaseResolved": (send_to_customers, tell_ended, telling_followers("resolved")),
+    "CaseResolved": (send_to_customers, tell_ended, asking.telling_followers("resolved")),
 }
 
 

@@ -28,6 +28,7 @@ register(
     macros__write=Role.OWNER,
     initiatives__read=Role.VIEWER,
     initiatives__write=Role.OWNER,
+    make_good__limits=Role.ADMIN,
     profile__write_own=Role.VIEWER,
     told__read_own=Role.VIEWER,
     mail_in__read=Role.AGENT,

@@ -28,6 +28,7 @@ from feedback.models import (
     ImportRun,
     InboundEmail,
     ItemTheme,
+    MakeGood,
     Message,
     MessageFile,
     UsedLink,
@@ -72,14 +73,16 @@ def talked(organisation: Organisation, before: datetime) -> QuerySet[Any]:
     """Closed cases on which somebody wrote something that still stands."""
     wrote = Exists(Message.across_organisations.filter(Q(body__gt="") | Q(repeated__gt=""), case=OuterRef("pk")))
     commented = Exists(FixQuestion.across_organisations.filter(comment__gt="", case=OuterRef("pk")))
+    gave = Exists(MakeGood.across_organisations.filter(Q(words__gt="") | Q(reason__gt=""), case=OuterRef("pk")))
     return Case.objects.for_organisation(organisation).filter(
-        wrote | commented, status=Case.Status.CLOSED, closed_at__lt=before)
+        wrote | commented | gave, status=Case.Status.CLOSED, closed_at__lt=before)
 
 
 def erase_talk(cases: QuerySet[Any], now: datetime) -> None:
     ids = list(cases.values_list("pk", flat=True))
     Message.across_organisations.filter(case__in=ids).update(body="", repeated="")
     FixQuestion.across_organisations.filter(case__in=ids).update(comment="")
+    MakeGood.across_organisations.filter(case__in=ids).update(words="", reason="")
 
 
 def forget_talk(cases: QuerySet[Any], now: datetime) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -21,12 +22,12 @@ from cxloop.actor import Actor
 from cxloop.models import BusinessCalendar, Leave
 from cxloop.webhooks import endpoints
 from feedback.access import mine
-from feedback.follow_up import actions, bulk, initiatives, message_files
+from feedback.follow_up import actions, bulk, initiatives, make_good, message_files
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.mail.arriving import receive
-from feedback.models import EscalationPolicy, FixQuestion, ImportRun, RoutingRule, Survey, Theme
+from feedback.models import EscalationPolicy, FixQuestion, ImportRun, MakeGood, RoutingRule, Survey, Theme
 from feedback.privacy import copies, requests
-from feedback.settings import macros, saved_views, uploads
+from feedback.settings import authority, macros, saved_views, uploads
 from tests.assessments.rounds_story import open_round
 from tests.feedback.story import complain, settle
 from tests.people import People
@@ -40,6 +41,7 @@ OPEN: dict[str, set[int]] = {
     "invitation/<str:secret>/": {200}, "l/<str:token>": {200}, "f/<str:token>": {302}, "s/<str:token>": {200},
     "k/<slug:slug>": {200}, "m/<str:token>": {200}, "m/<str:token>/<uuid:case_id>": {200}, "m/<str:token>/less": {200},
     "m/<str:token>/close": {200}, "m/<str:token>/copy": {200}, "m/<str:token>/erase": {200}, "d/<str:token>": {200},
+    "g/<str:token>": {200},
     "in/<uuid:public_id>/<slug:provider>": {405}, "a/<str:token>": {200}, "a/<str:token>/forecast": {200},
     "a/<str:token>/part/<slug:dimension>": {200}, "a/<str:token>/hand-in": {200}, "a/<str:token>/hand-on": {200},
 }
@@ -65,6 +67,7 @@ LH 1234
 # What an id in an address is the id of.
 EXAMPLES = {
     "invitation/<str:secret>/": "invitation_secret", "l/<str:token>": "link", "f/<str:token>": "fix",
+    "g/<str:token>": "decide",
     "m/<str:token>": "mine", "m/<str:token>/<uuid:case_id>": "mine", "m/<str:token>/less": "mine",
     "m/<str:token>/close": "mine", "m/<str:token>/copy": "mine", "m/<str:token>/erase": "mine", "d/<str:token>": "data",
     "s/<str:token>": "survey", "in/<uuid:public_id>/<slug:provider>": "provider", "setup/<str:token>/": "setup",
@@ -73,7 +76,10 @@ EXAMPLES = {
     "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
     "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
     **{f"api/v1/cases/<uuid:public_id>/{verb}/": "case" for verb in (
-        "acknowledge", "contact", "resolve", "close", "reopen", "assign", "note", "pause", "resume", "hand-over")},
+        "acknowledge", "contact", "resolve", "close", "reopen", "assign", "note", "pause", "resume", "hand-over",
+        "make-good")},
+    **{f"api/v1/make-goods/<uuid:public_id>/{verb}/": "make_good" for verb in (
+        "approve", "decline", "give", "withdraw")},
     **{f"{PAGES}{rest}": name for rest, name in {
         "inbox/many/<uuid:public_id>/undo/": "bulk_action", "inbox/views/<uuid:public_id>/": "saved_view",
         "inbox/views/<uuid:public_id>/forget/": "saved_view",
@@ -90,6 +96,7 @@ EXAMPLES = {
         "macros/<uuid:public_id>/": "macro", "initiatives/<uuid:public_id>/": "initiative",
         "initiatives/<uuid:public_id>/change/": "initiative",
         "initiatives/<uuid:public_id>/<slug:verb>/": "initiative_verb",
+        "case/<uuid:public_id>/make-good/": "case", "make-good/<uuid:public_id>/<slug:move>/": "make_good_move",
         "case/<uuid:public_id>/": "case", "case/<uuid:public_id>/<slug:verb>/": "case_verb",
         "feedback/<uuid:public_id>/": "item", "metrics/<slug:key>/<slug:part>/": "metric_part",
         "surveys/<uuid:public_id>/turn/": "survey_row",
@@ -183,6 +190,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     came = receive(acme, box, MAIL, now)
     webhook, _secret = endpoints.save(acme, "Hook", "https://example.com/", [], alice, now, format="standard")
     told = endpoints.test(webhook, {"type": "test"}, alice, now)
+    row = given_on(case, people, now)
     invitation, address = invitations.invite(acme, "new@acme.test", "agent", alice, now)
     plan = initiatives.Plan("A second belt", "", people.baggage, now.date(), touchpoints=(people.touchpoint,),
                             metric="closure_rate", direction="up")
@@ -198,6 +206,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "bulk_action": bulk.do([case], "priority", {"priority": 3}, actor=alice, now=now).record,
         "saved_view": saved_views.save(people.alice, name="Late", query={"view": ["late"]}, team=people.team,
                                        is_pinned=True, now=now),
+        "make_good": row,
         "case": case, "item": case.first_item, "customer": case.customer, "mail": letter, "import": run,
         "source": case.source, "team": people.team, "person": people.bob, "position": people.baggage,
         "touchpoint": people.touchpoint, "invitation": invitation, "survey_row": survey,
@@ -208,9 +217,11 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     }
     return {
         **{name: {"public_id": str(row.public_id)} for name, row in rows.items()},
-        **signed(people, case, asked, now), "survey": {"token": survey.token}, "leave": {"leave_id": str(leave.pk)},
+        **signed(people, case, asked, row, now),
+        "survey": {"token": survey.token}, "leave": {"leave_id": str(leave.pk)},
         "invitation_secret": {"secret": address.rstrip("/").rsplit("/", 1)[-1]},
         "initiative_verb": {"public_id": str(initiative.public_id), "verb": "start"},
+        "make_good_move": {"public_id": str(row.public_id), "move": "approve"},
         "case_verb": {"public_id": str(case.public_id), "verb": "acknowledge"},
         "message_file": {"public_id": str(case.public_id), "file_id": str(file.public_id)},
         "mail_in_file": {"public_id": str(came.public_id), "number": "0"},
@@ -223,7 +234,15 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     }
 
 
-def signed(people: People, case: Any, asked: Any, now: datetime) -> dict[str, dict[str, str]]:
+def given_on(case: Any, people: People, now: datetime) -> MakeGood:
+    """What Carol asks for, and Bob may approve."""
+    limits = {"agent": (0, 0), "owner": (Decimal(500), None), "admin": (None, None)}
+    authority.save(people.acme, Actor.person(people.alice), now, currency="EUR", limits=limits)
+    return make_good.record(case, kind="refund", amount=Decimal(40), currency="EUR", words="",
+                            actor=Actor.person(people.carol), now=now)
+
+
+def signed(people: People, case: Any, asked: Any, row: MakeGood, now: datetime) -> dict[str, dict[str, str]]:
     """The links that work without a log-in, and the one to a kept file."""
     ends = now + timedelta(days=1)
     staff = {"o": people.acme.pk, "c": str(case.public_id), "m": str(people.bob.public_id)}
@@ -231,6 +250,7 @@ def signed(people: People, case: Any, asked: Any, now: datetime) -> dict[str, di
     fix = {"o": people.acme.pk, "q": str(question.public_id)}
     return {
         "link": {"token": links.sign("case.acknowledge", staff, expires_at=ends)},
+        "decide": {"token": links.sign("make_good.approve", {**staff, "g": str(row.public_id)}, expires_at=ends)},
         "fix": {"token": links.sign("fix", fix, expires_at=ends)},
         "data": {"token": copies.sign(copies.ask(asked.customer, now))},
         "mine": {"token": mine.sign(asked.customer, case=asked, ends_at=ends), "case_id": str(asked.public_id)},

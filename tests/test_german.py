@@ -43,6 +43,7 @@ SEEN_BY_CUSTOMERS = (
     "assessments/letters.py",
     "assessments/templates/assessments/public/*.html",
     "assessments/templates/assessments/emails/*",
+    "feedback/wording/make_goods.py",
 )
 KEYWORDS = {
     "_": None,

@@ -41,6 +41,8 @@ EVENTS: dict[str, Event] = {
     "CaseEscalated": Event("case.escalated", _("A case is late, and somebody further was told"),
                            _("%(case)s is late")),
     "CaseResolved": Event("case.resolved", _("A case was resolved"), _("%(case)s was resolved")),
+    "MakeGoodGiven": Event("case.made_good", _("Something was given to make it good"),
+                           _("Something was given on %(case)s to make it good")),
     "CaseReopened": Event("case.reopened", _("A case was opened again"), _("%(case)s was opened again")),
     "CaseMerged": Event("case.merged", _("A case became part of another"), _("%(case)s is part of another case now")),
     "CaseClosed": Event("case.closed", _("A case was closed"), _("%(case)s was closed")),

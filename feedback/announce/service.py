@@ -17,7 +17,8 @@ from feedback.announce.registry import Announcement, formats
 from feedback.models import Case, FeedbackItem, Message, RootCause
 
 # What of an event is told, under its own name; whatever else it carries stays inside.
-PLAIN = ("promise", "step", "repetition", "until", "outcome", "because", "returned", "capacity", "level")
+PLAIN = ("promise", "step", "repetition", "until", "outcome", "because", "returned", "capacity", "level",
+         "make_good_kind", "amount", "currency")
 ROWS: dict[str, Any] = {
     "by": Membership, "assignee": Membership, "owner": Membership, "position": Position, "root_cause": RootCause,
     "message": Message, "item": FeedbackItem, "into": Case,

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from cxloop.api.schema import SchemaView
 from cxloop.api.views import Nowhere
-from feedback.api.views import cases, feedback, initiatives, metrics, settings
+from feedback.api.views import cases, feedback, initiatives, make_goods, metrics, settings
 
 app_name = "api"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("cases/<uuid:public_id>/", cases.CaseView.as_view(), name="case"),
     *[path(f"cases/<uuid:public_id>/{name}/", view.as_view(), name=f"case-{name}")
       for name, view in cases.MOVES.items()],
+    path("cases/<uuid:public_id>/make-good/", make_goods.Record.as_view(), name="case-make-good"),
+    *[path(f"make-goods/<uuid:public_id>/{name}/", view.as_view(), name=f"make-good-{name}")
+      for name, view in make_goods.MOVES.items()],
     path("outgoing-emails/", settings.OutgoingEmails.as_view(), name="outgoing-emails"),
     path("outgoing-emails/<uuid:public_id>/", settings.OutgoingEmail.as_view(), name="outgoing-email"),
     path("routing-rules/", settings.RoutingRules.as_view(), name="routing-rules"),

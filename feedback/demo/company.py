@@ -16,6 +16,7 @@ from cxloop.organisations import change, create_organisation
 from cxloop.tenancy import acting_in
 from feedback.ingest import surveys
 from feedback.models import RoutingRule, Touchpoint
+from feedback.settings import authority
 from feedback.settings.listening import save_source
 from feedback.settings.ownership import assign
 from feedback.settings.routing import move_rule, save_rule
@@ -52,6 +53,8 @@ SOURCES = (
     ("Mastodon", "file", False),
     ("App reviews", "file", False),
 )
+# What each role gives without asking, on one case and in a month.
+LIMITS = {"agent": (60, 600), "owner": (400, 4_000), "admin": (None, None)}
 SHOWN = (("admin", "alice"), ("business owner", "ingrid"), ("agent", "carol"), ("viewer", "vic"))
 
 
@@ -98,6 +101,7 @@ def found(began: datetime) -> Company:
         organisation = change(organisation, MAKER, began, silent_after_days=7, follow_up_days=14)
         company = Company(organisation, hire(organisation, began))
         appoint(company, began, began.date())
+        authority.save(organisation, MAKER, began, currency="EUR", limits=LIMITS)
         for name, channel, acknowledge in SOURCES:
             save_source(organisation, name, MAKER, began, channel=channel, acknowledge=acknowledge)
         surveys.create(organisation, "Post-flight survey", MAKER, began)
@@ -111,7 +115,7 @@ def hire(organisation: Organisation, began: datetime) -> dict[str, Membership]:
     for name, local, role, _boss in PEOPLE[1:]:
         people[local] = memberships.add(organisation, address(local), name, role, MAKER, began, password=password())
     recovery = memberships.save_team(organisation, "Customer recovery", people["tomasz"], MAKER, began)
-    baggage = memberships.save_team(organisation, "Baggage tracing", people["ingrid"], MAKER, began)
+    baggage = memberships.save_team(organisation, "Baggage tracing", people["ingrid"], MAKER, began, balances=True)
     seats = {
         "carol": [baggage, recovery],
         "diego": [baggage],

@@ -44,7 +44,19 @@ NOTES = (
     "Customer prefers to be called after six in the evening.",
     "Within our limit, no need to ask.",
     "Finance says the transfer was stopped by a wrong account number.",
+    "@emeka you had this flight on Monday: did the station ever answer?",
+    "@ingrid this is the second one on the Lisbon belt, you may want to ring them yourself.",
 )
+# kind, the most it comes to (None: it costs nothing), what exactly
+MAKE_GOODS = (
+    ("apology", None, "A call from the station manager, who said sorry in person."),
+    ("voucher", 80, "For the next flight, good for a year."),
+    ("voucher", 200, "For the next flight, because the family missed a day."),
+    ("refund", 60, "The taxi home."),
+    ("refund", 180, "Clothes for two days, receipts are in the mail."),
+    ("replacement", 320, "A suitcase of the same make; the handle and two wheels were gone."),
+)
+DECLINES = ("The insurer pays this within two days: send them the form.", "They had a voucher last month: say sorry first.")
 PAUSES = (
     "Waiting for Lisbon tracing",
     "Waiting for the customer's account number",

@@ -7,8 +7,10 @@ import itertools
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -23,9 +25,9 @@ from feedback import flow, notice_flow
 from feedback.demo import letters, voices
 from feedback.demo.causes import act_on_causes
 from feedback.demo.company import Company
-from feedback.follow_up import absence, actions, dialogue, escalation
+from feedback.follow_up import absence, actions, dialogue, escalation, make_good
 from feedback.ingest.service import store
-from feedback.models import Case, FixQuestion, RootCause, Source
+from feedback.models import Case, FixQuestion, MakeGood, RootCause, Source
 
 DAYS, ITEMS, TRAVELLERS = 90, 2000, 900
 ARRIVALS = {"Post-flight survey": (8, 15), "Website feedback": (8, 15)}  # everything else is fetched once a day
@@ -42,6 +44,7 @@ class Story:
     calendar: Calendar
     sources: dict[str, Source]
     causes: list[RootCause]
+    gifts: random.Random = field(default_factory=lambda: random.Random(1836))  # decides what customers are given
     heap: list[tuple[datetime, int, Act]] = field(default_factory=list)
     tick: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -143,9 +146,9 @@ def plan_work(story: Story, case: Case, now: datetime) -> None:
     """How a case will be worked on: most in time, some late, a few left lying until somebody above was told."""
     draw = story.chance.random()
     slow = 25.0 if draw > 0.98 else (6.0 if draw < 0.1 else 1.0)
-    worker = case.owner or case.assignee
-    if case.assignee_id is None and case.team_id:
-        worker = story.chance.choice(story.company.agents())
+    worker = case.assignee if case.team_id else case.owner
+    if worker is None:
+        worker = story.chance.choice(story.company.agents()) if case.team_id else case.assignee
     if worker is not None:
         story.after_work(now, story.hours(0.4) * slow, lambda at: acknowledge(story, case, worker, slow, at))
 
@@ -184,6 +187,8 @@ def contact(story: Story, case: Case, worker: Membership, now: datetime) -> None
         return
     words = letters.contact(story.chance, case, worker)
     if doing(story, case, actions.contact, now, worker, message=words) is not None:
+        if story.gifts.random() < 0.12:
+            make_good_to(story, case, worker, now + timedelta(minutes=4))
         story.after_work(now, story.hours(9), lambda at: resolve(story, case, worker, at))
 
 
@@ -204,6 +209,38 @@ def resolve(story: Story, case: Case, worker: Membership, now: datetime) -> None
         if answer:
             later = now + timedelta(minutes=story.hours(20))
             story.at(later, lambda at: reply(story, question, answer, worker, at))
+
+
+def make_good_to(story: Story, case: Case, worker: Membership, now: datetime) -> None:
+    """Within the worker's limit at once, above it whoever answers decides some hours later; what was asked in the last
+    days still waits.
+    """
+    kind, most, words = story.gifts.choice(letters.MAKE_GOODS)
+    amount = None if most is None else Decimal(story.gifts.randrange(10, most))
+    try:
+        row = make_good.record(
+            case, kind=kind, amount=amount, currency="EUR" if amount else "", words=words,
+            actor=Actor.person(worker), now=now)
+    except CxloopError:
+        return
+    if row.state == MakeGood.State.PROPOSED and case.owner is not None and now < story.until - timedelta(days=4):
+        owner, reason = case.owner, story.gifts.choice(letters.DECLINES)
+        story.after_work(now, story.gifts.randrange(30, 900), lambda at: decide(story, row, owner, worker, reason, at))
+
+
+def decide(story: Story, row: MakeGood, owner: Membership, worker: Membership, reason: str, now: datetime) -> None:
+    """Most is approved, and the customer has it soon after."""
+    with suppress(CxloopError):
+        if story.gifts.random() < 0.2:
+            make_good.decline(row, reason=reason, actor=Actor.person(owner), now=now)
+        else:
+            make_good.approve(row, actor=Actor.person(owner), now=now)
+            story.after_work(now, story.gifts.randrange(20, 400), lambda at: hand_out(row, worker, at))
+
+
+def hand_out(row: MakeGood, worker: Membership, now: datetime) -> None:
+    with suppress(CxloopError):
+        make_good.give(row, actor=Actor.person(worker), now=now)
 
 
 def reply(story: Story, question: FixQuestion, answer: str, worker: Membership, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any, Protocol
 from django.db.models import Count, Min
 
 from cxloop.models import Organisation
-from feedback.models import Case, FeedbackItem, FixQuestion, Flag, Message, Rating
+from feedback.models import Case, FeedbackItem, FixQuestion, Flag, MakeGood, Message, Rating
 
 
 class Rung(Protocol):
@@ -56,12 +57,14 @@ class CaseFacts:
     ahead: Sequence[Rung] = ()
     handed: Message | None = None  # the note it was last handed over with
     comment: str = ""  # what the customer added when they last answered "did this fix it?"
+    make_goods: dict[int, MakeGood] = field(default_factory=dict)
+    notes: dict[int, Message] = field(default_factory=dict)  # in which somebody is mentioned
 
 
 def load(
     organisation: Organisation, case_ids: Iterable[int], now: datetime, ladder: Ladder | None = None
 ) -> dict[int, CaseFacts]:
-    """The facts by case id. Ten queries for any number of cases, and the ladder's own.
+    """The facts by case id. Twelve queries for any number of cases, and the ladder's own.
 
     `ladder` tells what comes next (`feedback.follow_up.ladder.ahead`); without it the mails do not say.
     """
@@ -94,9 +97,27 @@ def load(
     )
     for case_id, comment in answered.values_list("case_id", "comment"):
         facts[case_id].comment = comment
+    load_beside(organisation, facts)
     for case_id, rungs in (ladder(organisation, cases, now) if ladder else {}).items():
         facts[case_id].ahead = rungs
     return facts
+
+
+def load_beside(organisation: Organisation, facts: dict[int, CaseFacts]) -> None:
+    """What was given to make it good, and the notes that mention people; of a case that became part of another what
+    stands there now. Two queries.
+    """
+    by_case: dict[int, list[CaseFacts]] = defaultdict(list)
+    for fact in facts.values():
+        by_case[fact.case.merged_into_id or fact.case.pk].append(fact)
+    given = MakeGood.objects.for_organisation(organisation).filter(case__in=by_case)
+    for row in given.select_related("proposed_by__user", "decided_by__user"):
+        for fact in by_case[row.case_id]:
+            fact.make_goods[row.pk] = row
+    notes = Message.objects.for_organisation(organisation).filter(case__in=by_case, kind=Message.NOTE)
+    for note in notes.filter(mentions__isnull=False).distinct().defer("vector"):
+        for fact in by_case[note.case_id]:
+            fact.notes[note.pk] = note
 
 
 def load_words(organisation: Organisation, facts: dict[int, CaseFacts]) -> None:

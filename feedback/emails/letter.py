@@ -90,8 +90,13 @@ def context_of(letter: Letter) -> dict[str, Any]:
 
 def comment_context(letter: Letter) -> dict[str, Any] | None:
     """What the customer added to their last answer; None when they added nothing."""
-    comment = masking.words(letter.facts.comment, masking.may_see(letter.recipient), letter.case.customer)
-    return {**rendering.words_of(comment, []), "line": " ".join(comment.split())[:120]} if comment else None
+    return note_context(letter, letter.facts.comment)
+
+
+def note_context(letter: Letter, said: str) -> dict[str, Any] | None:
+    """Words about a customer as this reader may read them, whole and on one line. None when there are none."""
+    text = masking.words(said, masking.may_see(letter.recipient), letter.case.customer)
+    return {**rendering.words_of(text, []), "line": " ".join(text.split())[:120]} if text else None
 
 
 def said_context(letter: Letter, said: Said | None) -> dict[str, Any] | None:
@@ -120,6 +125,13 @@ def link_for(organisation: Organisation, recipient: Membership, case: Case, purp
     return links.absolute(reverse("public:link", args=[links.sign(purpose, about, expires_at=ends)]))
 
 
+def address_of(letter: Letter, page: str, purpose: str, of: dict[str, Any]) -> str:
+    """An address on another page that does one thing for this reader, about something of this case."""
+    ends = letter.now + timedelta(days=letter.organisation.link_days)
+    about = {"o": letter.organisation.pk, "c": str(letter.case.public_id), "m": str(letter.recipient.public_id), **of}
+    return links.absolute(reverse(page, args=[links.sign(purpose, about, expires_at=ends)]))
+
+
 def choices_url(organisation: Organisation) -> str:
     """Where one chooses what one is told, and how."""
     return links.absolute(reverse("feedback:told_choices", kwargs={"slug": organisation.slug}))
@@ -135,4 +147,5 @@ def link_list_entry(letter: Letter, context: dict[str, Any]) -> dict[str, Any]:
         "kind": letter.notice.kind,
         "number": letter.case.number,
         **{name: context[name] for name in ("why_you", "due", "acknowledge_url", "open_url", "can_acknowledge")},
+        **{name: context.get(name, "") for name in ("approve_url", "decline_url")},
     }

@@ -5,11 +5,23 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from cxloop.models import Membership, Organisation, Position, User
 from feedback.emails.facts import CaseFacts, History, Said
-from feedback.models import Analysis, Case, Customer, FeedbackItem, FixQuestion, Message, Notice, Source, Touchpoint
+from feedback.models import (
+    Analysis,
+    Case,
+    Customer,
+    FeedbackItem,
+    FixQuestion,
+    MakeGood,
+    Message,
+    Notice,
+    Source,
+    Touchpoint,
+)
 
 ORGANISATION = Organisation(pk=1, slug="larkspur", name="Larkspur Air", time_zone="Europe/Lisbon")
 VERBATIM = (
@@ -111,6 +123,39 @@ def facts(now: datetime, verbatim: str = "") -> CaseFacts:
         ],
         comment=verbatim or "The wheel is broken off now.",
         handed=Message(pk=9, body=verbatim or "She is waiting at the hotel until Thursday.", author_name="Alice Mbeki"),
+        make_goods={1: make_good(of, now, verbatim)},
+        notes={1: note(of, now, verbatim)},
+    )
+
+
+def make_good(of: Case, now: datetime, words: str = "") -> MakeGood:
+    return MakeGood(
+        pk=1,
+        public_id=uuid.UUID(int=1),
+        organisation=ORGANISATION,
+        case=of,
+        kind="refund",
+        amount=Decimal("240.00"),
+        currency="EUR",
+        words=words or "What she bought to wear on Friday.",
+        state=MakeGood.State.DECLINED,
+        proposed_by=member(8, "Carol Danvers", role="agent"),
+        proposed_at=now,
+        decided_by=reader(),
+        decided_at=now,
+        reason=words or "The insurer pays this within two days: send her their form.",
+    )
+
+
+def note(of: Case, now: datetime, words: str = "") -> Message:
+    return Message(
+        pk=1,
+        organisation=ORGANISATION,
+        case=of,
+        kind=Message.NOTE,
+        body=words or "@ingrid can you call the courier before five?",
+        author_name="Carol Danvers",
+        created_at=now,
     )
 
 

@@ -11,7 +11,7 @@ from cxloop import audit, outbox
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput
 from cxloop.models import Organisation
-from feedback.follow_up import lifecycle, pauses, reopening
+from feedback.follow_up import lifecycle, mentions, pauses, reopening
 from feedback.follow_up.case_work import change, locked, tell_story
 from feedback.models import Case, FixQuestion, Message
 
@@ -34,7 +34,8 @@ def write(case: Case, body: str, *, purpose: str, actor: Actor, now: datetime) -
 
 
 def add_note(case: Case, body: str, *, actor: Actor, now: datetime, purpose: str = "") -> Message:
-    return Message.objects.create(
+    """The note; whoever it mentions hears of it. InvalidInput when a name in it could mean several people."""
+    note: Message = Message.objects.create(
         organisation_id=case.organisation_id,
         case=case,
         kind=Message.NOTE,
@@ -44,6 +45,8 @@ def add_note(case: Case, body: str, *, actor: Actor, now: datetime, purpose: str
         author_name=actor.name,
         created_at=now,
     )
+    mentions.keep(note, now)
+    return note
 
 
 @transaction.atomic

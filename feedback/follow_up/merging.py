@@ -28,6 +28,7 @@ from feedback.models import (
     Draft,
     Escalation,
     FeedbackItem,
+    MakeGood,
     Message,
     MessageFile,
 )
@@ -164,6 +165,7 @@ def take_over(kept: Case, part: Case, now: datetime) -> dict[str, list[int]]:
     parts.filter(pk__in=earlier).update(merged_into=kept)
     return {
         "item": moved(FeedbackItem), "message": moved(Message), "file": moved(MessageFile),
+        "make_good": moved(MakeGood),
         "tag": without(CaseTag, "tag"), "follower": without(CaseFollower, "membership"), "part": earlier,
         "new_follower": let_follow(kept, part, now), "new_link": carry_links(kept, part),
         "new_step": carry_steps(kept, part),
@@ -229,7 +231,8 @@ def newest_entry(cases: Iterable[Case]) -> int:
 
 
 MODELS: dict[str, Any] = {
-    "item": FeedbackItem, "message": Message, "file": MessageFile, "tag": CaseTag, "follower": CaseFollower}
+    "item": FeedbackItem, "message": Message, "file": MessageFile, "make_good": MakeGood, "tag": CaseTag,
+    "follower": CaseFollower}
 MADE: dict[str, Any] = {"new_follower": CaseFollower, "new_link": CaseLink, "new_step": Escalation}
 
 
@@ -247,7 +250,7 @@ def part(row: CaseMerge, *, actor: Actor, now: datetime) -> Case:
         raise InvalidMove(_("Something happened since they became one: this can no longer be undone."), move="part")
     for key, moved in row.moved.items():
         for kind, model in MODELS.items():
-            model.objects.for_organisation(here).filter(pk__in=moved[kind]).update(case=int(key))
+            model.objects.for_organisation(here).filter(pk__in=moved.get(kind, [])).update(case=int(key))
         for kind, model in MADE.items():
             model.objects.for_organisation(here).filter(pk__in=moved[kind]).delete()
         Case.objects.for_organisation(here).filter(pk__in=moved["part"]).update(merged_into=int(key))

@@ -13,12 +13,14 @@ from cxloop import wakeups
 from cxloop.bulk import insert_many, update_many
 from cxloop.models import Membership, Organisation, OutgoingEmail
 from cxloop.quiet_hours import end_of_quiet
-from feedback.models import Case, Notice
+from feedback.models import Case, MakeGood, Notice
 from feedback.models.escalation import Way
 from feedback.queries import told as bell
 
 # For notices of these kinds: the promise they speak of, once met, needs no telling.
 ABOUT_A_PROMISE = ("about_to_be_late", "late")
+# Notices of these kinds are told of closed cases, too.
+ALSO_CLOSED = ("make_good_asked", "make_good_decided", "mentioned")
 COLUMNS = ("organisation", "recipient", "case", "kind", "step", "why", "data", "is_urgent", "way", "rests_until",
            "told_at", "dropped", "created_at")
 MOST = 100  # notices read at once: a fraction of a second, since others wait meanwhile
@@ -76,7 +78,7 @@ def claim(now: datetime) -> tuple[Organisation | None, list[Bundle]]:
     """The waiting notices of one organisation, locked, in bundles by person; nothing that no longer needs saying.
 
     A person who had their hourly share of mails gets the rest in one, at most one such mail in 15 minutes. The state is
-    checked again here, at the moment of telling. Seven queries, however many notices.
+    checked again here, at the moment of telling. Eight queries, however many notices.
     """
     first = (
         Notice.across_organisations.filter(awake(now), told_at=None)
@@ -131,9 +133,9 @@ def resting(now: datetime) -> Any:
 
 def drop_stale(organisation: Organisation, notices: list[Notice], now: datetime) -> list[Notice]:
     """The notices that still need saying; the others are kept in the ledger with the reason."""
-    fresh = []
+    fresh, decided = [], decided_already(organisation, notices)
     for notice in notices:
-        notice.dropped = stale_because(notice)
+        notice.dropped = "decided" if notice.pk in decided else stale_because(notice)
         if notice.dropped:
             notice.told_at = now
         else:
@@ -144,11 +146,24 @@ def drop_stale(organisation: Organisation, notices: list[Notice], now: datetime)
     return fresh
 
 
+def decided_already(organisation: Organisation, notices: list[Notice]) -> set[int]:
+    """Those that ask for a decision somebody made meanwhile, or that belongs to another case by now. One query when
+    there are any.
+    """
+    asks = {n.pk: (n.data.get("make_good"), n.case_id) for n in notices if n.kind == "make_good_asked"}
+    if not asks:
+        return set()
+    waiting = MakeGood.objects.for_organisation(organisation).filter(
+        pk__in=[row for row, _case in asks.values()], state=MakeGood.State.PROPOSED)
+    still = set(waiting.values_list("pk", "case_id"))
+    return {pk for pk, asked in asks.items() if asked not in still}
+
+
 def stale_because(notice: Notice) -> str:
     case = notice.case
     if notice.recipient.left_at is not None:
         return "left"
-    if case.status == Case.Status.CLOSED:
+    if case.status == Case.Status.CLOSED and notice.kind not in ALSO_CLOSED:
         return "closed"
     if notice.kind in ABOUT_A_PROMISE:
         promise = notice.data.get("promise", "")

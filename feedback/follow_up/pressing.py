@@ -11,8 +11,8 @@ from cxloop import links
 from cxloop.actor import Actor
 from cxloop.errors import InvalidMove
 from cxloop.models import AuditEntry, Membership
-from feedback.follow_up import actions
-from feedback.models import Case, UsedLink
+from feedback.follow_up import actions, make_good
+from feedback.models import Case, MakeGood, UsedLink
 
 TAKES_ON = ("case.acknowledged", "case.contacted", "case.resolved", "case.closed")
 
@@ -29,10 +29,7 @@ class Pressed:
 @transaction.atomic
 def acknowledge(case: Case, *, token: str, member: Membership, now: datetime) -> Pressed:
     """What the press did. The link works once, however often it is pressed; NotAllowed when the role is too low."""
-    _row, is_first = UsedLink.objects.for_organisation(case.organisation_id).get_or_create(
-        organisation_id=case.organisation_id, digest=links.digest(token), defaults={"used_at": now}
-    )
-    if is_first:
+    if is_first_use(case.organisation_id, token, now):
         try:
             with transaction.atomic():
                 actions.acknowledge(case, actor=Actor.person(member), now=now)
@@ -40,6 +37,30 @@ def acknowledge(case: Case, *, token: str, member: Membership, now: datetime) ->
         except InvalidMove:
             pass  # somebody was quicker: said below, by name
     return who_took(case)
+
+
+def is_first_use(organisation_id: int, token: str, now: datetime) -> bool:
+    """Whether the link was never used before; from now on it was, unless the transaction is rolled back."""
+    _row, is_first = UsedLink.objects.for_organisation(organisation_id).get_or_create(
+        organisation_id=organisation_id, digest=links.digest(token), defaults={"used_at": now}
+    )
+    return is_first
+
+
+@transaction.atomic
+def decide(
+    row: MakeGood, approves: bool, reason: str, *, token: str, member: Membership, now: datetime
+) -> MakeGood:
+    """The make-good after the press; as it stands when the link was used before. A press that is refused uses nothing.
+
+    NotAllowed when the role is too low or somebody else is asked by now.
+    """
+    if not is_first_use(row.organisation_id, token, now):
+        return row
+    actor = Actor.person(member)
+    if approves:
+        return make_good.approve(row, actor=actor, now=now)
+    return make_good.decline(row, reason=reason, actor=actor, now=now)
 
 
 def who_took(case: Case) -> Pressed:

@@ -77,6 +77,8 @@ class Dashboard:
     kept_by_touchpoint: list[Group]
     unhelped: list[Group]
     owners: list[Owner]
+    given: Card
+    given_by_touchpoint: list[Group]
 
 
 def dashboard(scope: Scope) -> Dashboard:
@@ -88,7 +90,7 @@ def dashboard(scope: Scope) -> Dashboard:
 
 
 def counted(scope: Scope) -> Dashboard:
-    cards = {key: card(key, scope) for key in ("closure_rate", "confirmed_closure_rate", *CARDS, *VOICES)}
+    cards = {key: card(key, scope) for key in ("closure_rate", "confirmed_closure_rate", "make_goods", *CARDS, *VOICES)}
     metrics = {key: found.metric for key, found in cards.items()}
     touchpoint = dimension("touchpoint")
     promised = promised_hours(scope)
@@ -108,6 +110,8 @@ def counted(scope: Scope) -> Dashboard:
         kept_by_touchpoint=metrics["sla_kept"].breakdown(scope, touchpoint)[:8],
         unhelped=metrics["confirmed_closure_rate"].breakdown(scope, touchpoint),
         owners=owners(scope, metrics),
+        given=cards["make_goods"],
+        given_by_touchpoint=metrics["make_goods"].breakdown(scope, touchpoint)[:8],
     )
 
 

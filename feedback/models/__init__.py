@@ -8,6 +8,8 @@ from feedback.models.feedback_item import Analysis, FeedbackItem, FeedbackRevisi
 from feedback.models.import_run import ImportOccurrence, ImportRun
 from feedback.models.inbound_email import InboundEmail
 from feedback.models.initiative import Initiative, InitiativeTheme, InitiativeTouchpoint
+from feedback.models.make_good import AuthorityLimit, MakeGood
+from feedback.models.mention import Mention
 from feedback.models.message import FixQuestion, Message
 from feedback.models.message_file import MessageFile
 from feedback.models.rules import DetectorSetting, EscalationPolicy, EscalationStep, PriorityRule, RoutingRule
@@ -19,6 +21,7 @@ from feedback.models.touchpoint import Touchpoint
 
 __all__ = [
     "Analysis",
+    "AuthorityLimit",
     "BulkAction",
     "Case",
     "CaseCycle",
@@ -50,7 +53,9 @@ __all__ = [
     "ItemFact",
     "ItemTheme",
     "Macro",
+    "MakeGood",
     "MatchSuggestion",
+    "Mention",
     "Message",
     "MessageFile",
     "Notice",

@@ -16,7 +16,7 @@ from cxloop.ui.words import sentence
 from feedback.follow_up import drafts, lifecycle, macros, sla
 from feedback.follow_up.desk import UNTIL_ANSWERED
 from feedback.models import Case
-from feedback.pages import belonging, message_files, writing
+from feedback.pages import belonging, make_good_shown, message_files, writing
 from feedback.pages import case_forms as forms
 from feedback.pages.presenting import name_of, note_of, promises, running_promise
 from feedback.pages.spark import spark
@@ -37,6 +37,7 @@ FORMS: dict[str, type[forms.CaseForm]] = {
     "tag": forms.TagForm,
     "merge": belonging.MergeForm,
     "link": belonging.LinkForm,
+    "make-good": make_good_shown.MakeGoodForm,
 }
 # Verbs that share a form on the page.
 REASONS = (("route", "why"), ("flag", "priority"))
@@ -85,6 +86,7 @@ def show(
         "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
         "back": back_of(request), "put_aside": put_aside(page.case, now),
         "belonging": belonging.shown(page, me, seen, may_work),
+        **make_good_shown.beside(page, me, now, may_work),
     }, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from feedback.measure import service, tables, wording
 from feedback.measure.dashboard import Card, Dashboard, Owner, dashboard, share_of_the_rest
 from feedback.measure.dimensions import DIMENSIONS
 from feedback.measure.measured import Measured
+from feedback.measure.metrics.make_goods import totals
 from feedback.measure.registry import Metric
 from feedback.measure.scope import Scope
 from feedback.models import Touchpoint
@@ -26,6 +28,7 @@ from feedback.pages import charts
 from feedback.queries import masking
 from feedback.queries.inbox import named
 from feedback.queries.metric_rows import metric_rows
+from feedback.wording import make_goods
 
 DEFAULT_PERIOD = "84d"
 PERIODS = (("28d", gettext_lazy("4 weeks")), ("84d", gettext_lazy("12 weeks")), ("365d", gettext_lazy("Year")))
@@ -99,6 +102,8 @@ def context(request: HttpRequest, found: Dashboard) -> dict[str, Any]:
         "confirmed": shown(found.confirmed, scope),
         "cards": [shown(card, scope) for card in found.cards],
         "voices": [shown(card, scope) for card in found.voices],
+        "given": shown(found.given, scope),
+        **given(found),
         "contacted": sum(band.count for band in found.hours),
         "worst": worst,
         "worst_share": share,
@@ -110,6 +115,24 @@ def context(request: HttpRequest, found: Dashboard) -> dict[str, Any]:
         **drawn(found),
         **choices(request, scope),
     }
+
+
+def given(found: Dashboard) -> dict[str, Any]:
+    """What was given to make it good, by kind and by touchpoint, with its sums."""
+    kinds = [
+        {"label": each["label"], "icon": make_goods.icon_of(each["kind"]), "count": each["count"],
+         "sum": make_goods.money(Decimal(each["sum"]), each["currency"]) if each["sum"] else ""}
+        for each in found.given.measured.extras["amounts"]
+    ]
+    places = [
+        {"label": group.label, "count": group.measured.n, "sums": sums_of(group.measured)}
+        for group in found.given_by_touchpoint
+    ]
+    return {"given_kinds": kinds, "given_places": places}
+
+
+def sums_of(measured: Measured) -> list[str]:
+    return [make_goods.money(total, currency) for currency, total in totals(measured)]
 
 
 def drawn(found: Dashboard) -> dict[str, Any]:
@@ -195,6 +218,8 @@ def beside(metric: Metric, measured: Measured) -> str:
         return _("%(late)s past a promise, oldest %(oldest)s") % {"late": wording.count(late), "oldest": oldest}
     if metric.key == "feedback_volume" and measured.n:
         return _("%s flagged") % wording.count(measured.numerator or 0)
+    if metric.key == "make_goods":
+        return ", ".join(sums_of(measured))
     return ""
 
 

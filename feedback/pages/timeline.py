@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from cxloop.models import Membership
 from cxloop.ui.words import sentence
 from feedback.emails import sayings
-from feedback.models import Case, Message
+from feedback.models import Message
+from feedback.pages import make_good_shown, mentions
 from feedback.pages.moments import MOMENTS, Who
 from feedback.pages.presenting import ShownItem, name_of, shown_item
 from feedback.queries import masking
@@ -95,10 +96,10 @@ def opening(page: CasePage, reader: Reader) -> Iterator[Entry]:
 def messages(page: CasePage, reader: Reader) -> Iterator[Entry]:
     """Replies, the customer's answers, and notes."""
     for message in page.messages:
-        yield TELL_MESSAGE[message.kind](message, page.case, reader)
+        yield TELL_MESSAGE[message.kind](message, page, reader)
 
 
-def reply(message: Message, case: Case, reader: Reader) -> Entry:
+def reply(message: Message, page: CasePage, reader: Reader) -> Entry:
     state = message.email.state if message.email else message.state
     way = str(ON_ITS_WAY.get(state, ""))
     if state == "returned" and message.email is not None:
@@ -123,7 +124,8 @@ ON_ITS_WAY = {
 }
 
 
-def inbound(message: Message, case: Case, reader: Reader) -> Entry:
+def inbound(message: Message, page: CasePage, reader: Reader) -> Entry:
+    case = page.case
     return Entry(message.created_at, "answer", name=name_of(case.customer, case.first_item, reader.seen),
                  face="customer", what=_("replied"), anchor=f"message-{message.pk}",
                  text=masking.words(message.body, reader.seen, case.customer),
@@ -131,14 +133,16 @@ def inbound(message: Message, case: Case, reader: Reader) -> Entry:
                         "repeated": message.repeated if reader.seen else ""})
 
 
-def colleagues_note(message: Message, case: Case, reader: Reader) -> Entry:
+def colleagues_note(message: Message, page: CasePage, reader: Reader) -> Entry:
     what = _("handed it over with a note") if message.purpose == "hand_over" else _("left a note")
+    text = masking.words(message.body, reader.seen, page.case.customer)
+    html = mentions.linked(text, message.mentions.all(), page.people, reader.membership.organisation.slug)
     return Entry(message.created_at, "note", name=message.author_name, face=reader.who.face(message), what=what,
-                 text=masking.words(message.body, reader.seen, case.customer), anchor=f"message-{message.pk}",
-                 extra={"who": reader.who.call(message.author_id, message.author_name)})
+                 text=text, anchor=f"message-{message.pk}",
+                 extra={"who": reader.who.call(message.author_id, message.author_name), "html": html})
 
 
-TELL_MESSAGE: dict[str, Callable[[Message, Case, Reader], Entry]] = {
+TELL_MESSAGE: dict[str, Callable[[Message, CasePage, Reader], Entry]] = {
     Message.REPLY: reply,
     Message.INBOUND: inbound,
     Message.NOTE: colleagues_note,
@@ -187,7 +191,7 @@ BROKEN = {
 def moves(page: CasePage, reader: Reader) -> Iterator[Entry]:
     """What people and processes did, from the audit trail. What other tellers tell is left out."""
     for entry in page.audit:
-        moment = MOMENTS.get(entry.action)
+        moment = MOMENTS.get(entry.action) or make_good_shown.MOMENTS.get(entry.action)
         if moment is not None:
             what, because = moment.tell(entry, page, reader.who)
             yield Entry(entry.at, "moment", 4, icon=moment.icon, what=what, because=because)

@@ -12,6 +12,8 @@ from feedback.pages import (
     inbox,
     initiatives,
     jump,
+    make_good,
+    mentions,
     message_files,
     navigation,  # noqa: F401
     saved_views,
@@ -38,6 +40,9 @@ urlpatterns = [
     path("case/<uuid:public_id>/files/", message_files.attach, name="attach"),
     path("case/<uuid:public_id>/files/<uuid:file_id>/", message_files.file, name="message_file"),
     path("case/<uuid:public_id>/files/<uuid:file_id>/take-away/", message_files.detach, name="detach"),
+    path("case/<uuid:public_id>/make-good/", make_good.record, name="make_good"),
+    path("make-good/<uuid:public_id>/<slug:move>/", make_good.move, name="make_good_move"),
+    path("mention/", mentions.names, name="mention_names"),
     path("case/<uuid:public_id>/<slug:verb>/", case_actions.act, name="case_action"),
     path("feedback/", feedback.feedback_list, name="feedback_list"),
     path("feedback/<uuid:public_id>/", feedback.feedback_item, name="feedback_item"),

@@ -120,7 +120,7 @@ def gather(customer: Customer, now: datetime) -> dict[str, Any]:
         "said": [said(item) for item in items.select_related("source", "touchpoint", "analysis").prefetch_related(
             "ratings", "revisions", "flags", "item_themes__theme").order_by("occurred_at", "pk")],
         "cases": [told(case) for case in cases.select_related("touchpoint", "theme").prefetch_related(
-            "messages__files", "fix_questions").order_by("pk")],
+            "messages__files", "fix_questions", "make_goods").order_by("pk")],
         "mails_from_you": mails_in(mine, cases, items),
         "mails_to_you": mails_out(mine, customer),
     }
@@ -154,6 +154,10 @@ def told(case: Case) -> dict[str, Any]:
         "closed_at": case.closed_at.isoformat() if case.closed_at else "",
         "messages": [{"at": row.created_at.isoformat(), "from": SIDES[row.kind], "words": row.body,
                       "repeated": row.repeated, "files": [file.name for file in row.files.all()]} for row in talk],
+        "made_good": [
+            {"at": row.proposed_at.isoformat(), "kind": row.kind, "amount": str(row.amount or ""),
+             "currency": row.currency, "state": row.state, "words": row.words}
+            for row in sorted(case.make_goods.all(), key=lambda row: row.pk)],
         "did_this_fix_it": [
             {"asked_at": row.asked_at.isoformat(), "answer": row.answer, "words": row.comment,
              "answered_at": row.answered_at.isoformat() if row.answered_at else ""}

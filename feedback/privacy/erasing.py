@@ -38,6 +38,7 @@ from feedback.models import (
     FeedbackItem,
     ImportRun,
     InboundEmail,
+    MakeGood,
     MatchSuggestion,
     Message,
     MessageFile,
@@ -165,6 +166,7 @@ def talk(scope: Scope, now: datetime) -> None:
     retention.erase_talk(cases, now)
     scope.of(Message).filter(case__in=scope.cases).update(error="", external_id="", in_reply_to="")
     scope.of(Draft).filter(case__in=scope.cases).delete()
+    scope.of(MakeGood).filter(case__in=scope.cases).update(words="", reason="")
     scope.of(CasePause).filter(case__in=scope.cases).update(reason="")
     rows = list(cases.only("why"))
     for row in rows:  # the rule that chose, without the sentence that may quote them

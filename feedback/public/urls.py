@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from feedback.public import key, link, mail_in, mine, my_data, survey
+from feedback.public import key, link, mail_in, make_good, mine, my_data, survey
 
 app_name = "public"
 urlpatterns = [
     path("l/<str:token>", link.link, name="link"),
+    path("g/<str:token>", make_good.make_good, name="make_good"),
     path("f/<str:token>", mine.fix, name="fix"),
     path("k/<slug:slug>", key.key, name="key"),
     path("m/<str:token>", mine.mine, name="mine"),

@@ -19,6 +19,7 @@ from feedback.models import (
     FeedbackItem,
     FixQuestion,
     Flag,
+    MakeGood,
     Message,
     Rating,
     RoutingRule,
@@ -47,6 +48,7 @@ class CasePage:
     rule: RoutingRule | None
     people: dict[int, Membership]
     tags: list[str]
+    make_goods: list[MakeGood]
 
 
 def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
@@ -64,7 +66,7 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
         case=case, items=said(organisation, case),
         messages=newest(
             of(Message, case).select_related("author__user", "email", "mail_in").defer("mail_in__raw")
-            .prefetch_related("files"), "created_at"
+            .prefetch_related("files", "mentions"), "created_at"
         ),
         pauses=newest(of(CasePause, case).select_related("by__user"), "starts_at"),
         escalations=newest(of(Escalation, case), "at"), questions=newest(of(FixQuestion, case), "asked_at"),
@@ -73,6 +75,9 @@ def case_page(organisation: Organisation, public_id: UUID) -> CasePage:
         counts=count_all(organisation, counts), ratings=history(organisation, case), rule=rules.first(),
         people={person.pk: person for person in
                 Membership.objects.for_organisation(organisation).select_related("user")},
+        make_goods=newest(
+            of(MakeGood, case).select_related("proposed_by__user", "decided_by__user", "given_by__user"), "proposed_at"
+        ),
         tags=list(of(CaseTag, case).order_by("tag__name").values_list("tag__name", flat=True)),
     )
 

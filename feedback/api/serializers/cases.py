@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from feedback.api.serializers.feedback import FeedbackDetail
+from feedback.api.serializers.make_goods import MakeGoodShape
 from feedback.api.serializers.shared import (
     PRIORITIES,
     CaseReference,
@@ -206,6 +207,7 @@ class CaseDetail(CaseRow):
     escalations = serializers.SerializerMethodField()
     questions = serializers.SerializerMethodField()
     rounds = serializers.SerializerMethodField()
+    make_goods = serializers.SerializerMethodField()
     timeline = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
@@ -241,6 +243,12 @@ class CaseDetail(CaseRow):
     @extend_schema_field(RoundShape(many=True))
     def get_rounds(self, case: Case) -> Any:
         return RoundShape(self.context["page"].cycles, many=True, context=self.context).data
+
+    @extend_schema_field(MakeGoodShape(many=True))
+    def get_make_goods(self, case: Case) -> Any:
+        for row in self.context["page"].make_goods:
+            row.case = case
+        return MakeGoodShape(self.context["page"].make_goods, many=True, context=self.context).data
 
     @extend_schema_field(EventShape(many=True))
     def get_timeline(self, case: Case) -> Any:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from cxloop.errors import InvalidInput
+from feedback.wording.make_goods import KINDS
 
 LONGEST = 20_000
 
@@ -46,6 +47,19 @@ class Assign(Said):
 
 class Note(Said):
     body = serializers.CharField(max_length=LONGEST, help_text="For colleagues only.")
+
+
+class MakeGood(Said):
+    kind = serializers.CharField(max_length=20, help_text=f"One of {', '.join(KINDS)}. An apology has no amount.")
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, required=False, default=None)
+    currency = serializers.CharField(max_length=3, allow_blank=True, required=False, default="",
+                                     help_text="One that limits are set in.")
+    words = serializers.CharField(max_length=500, allow_blank=True, required=False, default="",
+                                  help_text="What exactly; for colleagues.")
+
+
+class Because(Said):
+    reason = serializers.CharField(max_length=500, help_text="Whoever asked for it reads this.")
 
 
 class Pause(Said):

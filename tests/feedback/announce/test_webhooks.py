@@ -16,7 +16,7 @@ from cxloop.webhooks import delivering, endpoints
 from feedback import flow
 from feedback.announce.events import EVENTS
 from feedback.announce.registry import formats
-from feedback.follow_up import actions, dialogue, merging
+from feedback.follow_up import actions, dialogue, make_good, merging
 from feedback.follow_up.case_work import tell_story
 from tests.cxloop.webhook_world import is_right, receiver  # noqa: F401
 from tests.feedback.pages.conftest import noon, visit  # noqa: F401
@@ -47,6 +47,7 @@ def test_every_event_that_is_published_about_a_case_is_told(people, hook):
     actions.assign(case, assignee=people.carol, actor=Actor.person(people.bob), now=MONDAY)
     actions.hand_over(case, position=people.baggage, note="Yours.", actor=carol, now=MONDAY)
     actions.contact(case, message="We look.", actor=carol, now=MONDAY)
+    make_good.record(case, kind="apology", amount=None, currency="", words="", actor=carol, now=MONDAY)
     actions.pause(case, until=MONDAY + timedelta(days=1), reason="Waits for a part", actor=carol, now=MONDAY)
     actions.resume(case, actor=carol, now=MONDAY)
     actions.resolve(case, root_cause=people.cause, message="Done.", actor=carol, now=MONDAY)

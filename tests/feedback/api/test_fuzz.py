@@ -31,7 +31,7 @@ from tests.people import LONG_AGO, SET_UP, People
 
 A_FEW, MANY = 2, int(os.environ.get("FUZZ", "60"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-BEHIND = {"cases": "case", "feedback": "item", "outgoing-emails": "mail"}
+BEHIND = {"cases": "case", "make-goods": "make_good", "feedback": "item", "outgoing-emails": "mail"}
 
 
 @pytest.fixture(autouse=True)

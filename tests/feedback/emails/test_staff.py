@@ -129,7 +129,7 @@ def test_the_facts_of_twenty_cases_cost_as_many_queries_as_those_of_one(people):
                 staff.compose(people.acme, people.bob, [unsaved], MONDAY, facts=known)
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[1] <= 20
+    assert counts[1] <= 22
 
 
 def test_another_organisation_gets_no_facts(people, case):

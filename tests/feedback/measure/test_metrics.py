@@ -20,7 +20,8 @@ from tests.feedback.story import MONDAY, complain
 from tests.people import everybody
 
 KEYS = [
-    "backlog", "ces", "closure_rate", "confirmed_closure_rate", "csat", "feedback_volume", "nps", "owner_involvement",
+    "backlog", "ces", "closure_rate", "confirmed_closure_rate", "csat", "feedback_volume", "make_goods", "nps",
+    "owner_involvement",
     "reopened", "share_acted_on", "sla_kept", "stars", "time_to_acknowledge", "time_to_contact", "time_to_resolve",
     "unowned_share",
 ]

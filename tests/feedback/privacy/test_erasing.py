@@ -20,7 +20,7 @@ from cxloop.models import AuditEntry, OutgoingEmail
 from cxloop.periods import last_days
 from feedback import flow, mail_flow
 from feedback.access import mine
-from feedback.follow_up import actions, dialogue
+from feedback.follow_up import actions, dialogue, make_good
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.incoming import Incoming, IncomingCustomer
 from feedback.ingest.mail.arriving import receive
@@ -55,7 +55,7 @@ My numbat is lost and nobody answers. Terrible.
 CLEANED = {
     "feedback.FeedbackItem", "feedback.FeedbackRevision", "feedback.Analysis", "feedback.Flag", "feedback.ItemTheme",
     "feedback.Case", "feedback.CasePause", "feedback.Message", "feedback.FixQuestion", "feedback.InboundEmail",
-    "feedback.Draft", "feedback.MessageFile",
+    "feedback.Draft", "feedback.MessageFile", "feedback.MakeGood",
     "feedback.Customer", "feedback.CustomerIdentity", "feedback.CustomerRequest", "feedback.ImportRun",
     "cxloop.OutgoingEmail", "cxloop.AuditEntry", "cxloop.IdempotencyKey", "cxloop.OutboxMessage",
 }
@@ -67,7 +67,7 @@ WITHOUT = {
     "feedback.Touchpoint", "feedback.Theme", "feedback.RoutingRule", "feedback.EscalationPolicy",
     "feedback.EscalationStep", "feedback.PriorityRule", "feedback.DetectorSetting", "feedback.Survey",
     "feedback.Escalation", "feedback.Notice", "feedback.RootCause", "feedback.Macro", "feedback.Tag",
-    "feedback.SavedView", "feedback.Initiative", "feedback.CaseMerge",
+    "feedback.SavedView", "feedback.Mention", "feedback.Initiative", "feedback.CaseMerge",
     "feedback.BulkAction", "feedback.CaseFact", "feedback.ItemFact", "feedback.Tally",
     "feedback.ImportOccurrence",
 }
@@ -98,6 +98,8 @@ def ann(people, alice, now):
     flow.process_items(people.acme, first.item_ids(), now)
     carol = Actor.person(people.carol)
     actions.note(case, body="Zephyrine is upset.", actor=carol, now=now - 8 * hour)
+    make_good.record(case, kind="apology", amount=None, currency="", words="For the quokka.", actor=carol,
+                     now=now - 8 * hour)
     actions.pause(case, reason="Waits for the okapi.", until=now + 8 * hour, actor=carol, now=now - 7 * hour)
     actions.contact(case, message="Dear Zephyrine, we look for it.", actor=carol, now=now - 6 * hour)
     dialogue.receive(case, body="My axolotl, too.", repeated="> quokka", message_id="<tamarin-0@x>", channel="email",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from feedback.ingest.lines import physical_lines
 from feedback.ingest.streams import SAMPLE, unpacked
 from feedback.ingest.tables import FileRow, Progress, Table, first_of
 
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 
 
@@ -70,9 +72,15 @@ def columns_of(rows: Iterator[FileRow], most: int = 1000, size: int = SAMPLE) ->
 def element_row(line: int, text: str) -> FileRow:
     """The row for one element, rejected when it is no object."""
     element = parsed(text)
-    if isinstance(element, dict):
-        return FileRow(line, flatten(element))
-    reason = _("this is not valid JSON") if element is None else _("this is not an object with named fields")
+    values = flatten(element) if isinstance(element, dict) else {}
+    if values and not any(map(LONE_SURROGATE.search, (*values, *values.values()))):
+        return FileRow(line, values)
+    if element is None:
+        reason = _("this is not valid JSON")
+    elif values:
+        reason = _("this holds half of a character (a lone surrogate), which is not Unicode")
+    else:
+        reason = _("this is not an object with named fields")
     return FileRow(line, {}, problem=reason, extra=[text.strip()[:100_000]])
 
 

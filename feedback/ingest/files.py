@@ -30,7 +30,7 @@ def open_file(path: Path | str, encoding: str = "", delimiter: str = "", expecte
     table = kind.open(request)
     if len(table.columns) > MOST_COLUMNS:
         raise UnreadableFile(
-            _("%(name)s has %(count)s columns, which is more than %(most)s: save it with the columns that say something.")
+            _("%(name)s has %(count)s columns, more than %(most)s: save it with those that say something.")
             % {"name": path.name, "count": f"{len(table.columns):,}", "most": f"{MOST_COLUMNS:,}"}
         )
     table.sample = first_of(table.rows(), SAMPLE_ROWS, SAMPLE_CHARACTERS)

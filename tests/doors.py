@@ -90,6 +90,7 @@ EXAMPLES = {
         "mirror/<uuid:public_id>/turn/<slug:verb>/": "round_verb", "mirror/functions/<uuid:public_id>/": "function",
         **{f"mirror/strategy/follow/<uuid:public_id>/{rest}": "followed" for rest in ("", "end/")},
         "mirror/people/<uuid:public_id>/<slug:verb>/": "participant_verb",
+        "mirror/people/<uuid:public_id>/link/": "participant_verb",
         "mirror/statements/<uuid:public_id>/": "statement", "mirror/statements/<uuid:public_id>/remove/": "statement",
         "mirror/statements/version/<slug:verb>/": "version_verb",
         **{f"mailboxes/<uuid:public_id>/{rest}": "mailbox" for rest in ("", "switch/", "remove/")},

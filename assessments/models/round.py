@@ -101,6 +101,8 @@ class Participant(OrganisationModel):
     person = models.UUIDField(default=uuid.uuid4)  # the same for the same person in two functions of a round
     language = models.CharField(max_length=10, default="en")
     link_number = models.PositiveSmallIntegerField(default=1)  # a new link makes every one before worthless
+    # Who was shown their link to hand it over; it is replaced as soon as the leader begins. Empty: it came by mail.
+    handed_over_by = models.CharField(max_length=200, blank=True, default="", db_default="")
     delegated_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL,
                                        related_name="delegates", db_index=False)
     invited_at = models.DateTimeField(null=True, blank=True)

@@ -48,6 +48,23 @@ def people(request: HttpRequest, public_id: Any) -> HttpResponse:
     return shown(request, "assessments/people.html", form, row=row, functions=functions, problems=problems[:50])
 
 
+@require_POST
+@permissions.page("rounds.write")
+def show_link(request: HttpRequest, public_id: Any) -> HttpResponse:
+    """The link on a page of its own, this once."""
+    me = acting(request)
+    row = access.participant(me.organisation, public_id)
+    try:
+        link = preparing.show_link(row, *me.who)
+    except CxloopError as error:
+        if error.status not in (400, 409):
+            raise
+        return refuse(request, str(error), "mirror:round", public_id=row.round.public_id)
+    response = shown(request, "assessments/link.html", participant=row, link=link)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 TURNS = {
     "withdraw": (preparing.withdraw, gettext_lazy("Withdrawn. Their link is over.")),
     "new-link": (preparing.send_new_link, gettext_lazy("A new link is on its way; the one before is over.")),

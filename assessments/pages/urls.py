@@ -23,6 +23,7 @@ urlpatterns = [
     path("mirror/statements/version/<slug:verb>/", instruments.turn, name="turn_version"),
     path("mirror/functions/", functions.functions, name="functions"),
     path("mirror/functions/<uuid:public_id>/", functions.function, name="function"),
+    path("mirror/people/<uuid:public_id>/link/", people.show_link, name="show_link"),
     path("mirror/people/<uuid:public_id>/<slug:verb>/", people.turn, name="turn_participant"),
     path("mirror/strategy/", strategy.strategy, name="strategy"),
     path("mirror/strategy/follow/", strategy.followed, name="follow"),

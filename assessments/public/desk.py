@@ -33,6 +33,9 @@ class Desk:
     participant: Participant
     now: datetime
 
+    def __post_init__(self) -> None:
+        self.number = self.participant.link_number
+
     @property
     def round(self) -> Any:
         return self.participant.round
@@ -103,6 +106,9 @@ class Desk:
             status=status, languages=LANGUAGES)
 
     def go(self, to: str) -> HttpResponse:
+        """On to a page of theirs; under their new link when the one they came by is over with this step."""
+        if self.participant.link_number != self.number:
+            to = to.replace(self.token, tickets.sign(self.round, self.participant), 1)
         return HttpResponseRedirect(to, status=303)
 
     def ended(self) -> HttpResponse:

@@ -146,4 +146,6 @@ def _may_answer(participant: Participant, now: datetime) -> None:
         raise Conflict(_("Somebody else answers in your place."))
     if row.started_at is None:
         participant.started_at = now
-        participant.save(update_fields=["started_at"])
+        # A link that somebody else was shown is over with the first answer: the page goes on under a new one.
+        participant.link_number = row.link_number + 1 if row.handed_over_by else row.link_number
+        participant.save(update_fields=["started_at", "link_number"])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments import tickets
 from assessments.models import Participant, Round, RoundStatement, Statement
 from assessments.queries import instruments
 from assessments.rounds import inviting
@@ -157,7 +158,28 @@ def send_new_link(participant: Participant, actor: Actor, now: datetime) -> None
     row = locked(participant.round)
     if row.state != "open" or participant.revoked_at is not None:
         raise Conflict(_("Links are sent while the round is open."))
-    participant.link_number += 1
-    participant.save(update_fields=["link_number"])
+    participant.link_number, participant.handed_over_by = participant.link_number + 1, ""
+    participant.save(update_fields=["link_number", "handed_over_by"])
     inviting.invite(row, [participant], now)
     audit.record(row.organisation_id, actor, "participant.new_link", "participant", participant.pk, now, round=row.pk)
+
+
+@transaction.atomic
+def show_link(participant: Participant, actor: Actor, now: datetime) -> str:
+    """The address, shown once to be handed over where no mail arrives; every link before is worth nothing.
+
+    It is over as soon as the leader has begun: they go on under an address that only they have, and are told so.
+    Conflict afterwards, and while the round is not open.
+    """
+    permissions.require(actor, "rounds.write")
+    row = locked(participant.round)
+    fresh = Participant.objects.for_organisation(row.organisation_id).select_for_update(of=("self",)).get(
+        pk=participant.pk)
+    if row.state != "open" or fresh.revoked_at is not None:
+        raise Conflict(_("Links are given out while the round is open."))
+    if fresh.started_at is not None:
+        raise Conflict(_("They have begun: a link would show what they wrote. Send them a new one by mail."))
+    fresh.link_number, fresh.handed_over_by, fresh.invited_at = fresh.link_number + 1, actor.name, now
+    fresh.save(update_fields=["link_number", "handed_over_by", "invited_at"])
+    audit.record(row.organisation_id, actor, "participant.link_shown", "participant", fresh.pk, now, round=row.pk)
+    return tickets.address(row, fresh)

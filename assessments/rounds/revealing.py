@@ -48,12 +48,14 @@ def why_not(row: Round) -> list[str]:
         return [_("It is not closed: whoever has not answered would see what the others said.")]
     there = {key: group for key, group in groups(row).items() if group.people}
     found = []
+    if not there:
+        return [_("Nobody handed in.")]
     if len(there) < row.min_functions:
         found.append(ngettext(
             "Only %(there)s function handed in, and at least %(least)s are needed: one view alone shows no difference.",
             "Only %(there)s functions handed in, and at least %(least)s are needed.", len(there),
         ) % {"there": len(there), "least": row.min_functions})
-    if there and not visible(there, row.min_people).overall:
+    if not visible(there, row.min_people).overall:
         found.append(_("Fewer than %(least)s people handed in: what they said could be read off even in aggregate.") % {
             "least": row.min_people})
     return found

@@ -9,7 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from assessments.rounds import revealing, running
+from assessments.rounds import preparing, revealing, running
 from tests.assessments.rounds_story import TEAM, answer, open_round, prepare_round
 from tests.feedback.story import MONDAY
 
@@ -144,3 +144,17 @@ def test_one_leaders_page_shows_nothing_of_another(people):
     for path in ("", "/forecast", "/part/culture", "/hand-in"):
         page = visitor.get(at + path).content.decode()
         assert "SENTINEL" not in page and not chosen(page)
+
+
+def test_a_link_that_an_admin_was_shown_is_over_with_the_first_answer(people):
+    asked = open_round(people, MONDAY)
+    link = preparing.show_link(asked.fresh(), asked.alice, MONDAY)
+    at, leader, admin = link[link.index("/a/"):], Client(), Client()
+    assert "Alice Archer gave you this link" in text_of(leader.get(at))
+    first = leader.post(f"{at}/forecast", {"score-0": "60"})
+    assert first.status_code == 303 and at not in first.headers["Location"]
+    assert "Keep the address of this page" in text_of(leader.get(first.headers["Location"]))
+    assert admin.get(at).status_code == 410
+    onward = leader.post(first.headers["Location"], {}).headers["Location"]
+    assert leader.get(onward).status_code == 200 and onward.rsplit("/", 2)[0] == (
+        first.headers["Location"].rsplit("/", 2)[0]), "and stays the same from then on"

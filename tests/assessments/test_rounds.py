@@ -319,3 +319,20 @@ def test_progress_is_by_function_and_costs_two_queries(people):
         found = {each.function.key: (each.invited, each.begun, each.handed_in)
                  for each in handed_in.progress(asked.round)}
     assert found == {"it": (3, 2, 1), "service": (3, 0, 0)} and len(queries) == 2
+
+
+def test_where_no_mail_arrives_a_link_is_shown_once_before_they_begin_and_they_are_told(people):
+    asked = open_round(people, MONDAY)
+    before = asked.token()
+    link = preparing.show_link(asked.fresh(), asked.alice, MONDAY)
+    with pytest.raises(LinkExpired):
+        tickets.read(before, MONDAY)
+    who = tickets.read(link.split("/a/")[1], MONDAY)
+    assert (who.pk, who.handed_over_by) == (asked.people[0].pk, "Alice Archer")
+    answer(asked, 0, MONDAY, hands_in=False)
+    with pytest.raises(Conflict, match="begun"):
+        preparing.show_link(asked.fresh(), asked.alice, MONDAY)
+    with pytest.raises(NotAllowed):
+        preparing.show_link(asked.fresh(1), Actor.person(people.bob), MONDAY)
+    preparing.send_new_link(asked.fresh(), asked.alice, MONDAY)
+    assert asked.fresh().handed_over_by == ""

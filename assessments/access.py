@@ -6,7 +6,16 @@ from typing import Any
 
 from assessments.models import FollowedMetric, Function, Participant, Round, Statement
 from cxloop.access import one
+from cxloop.errors import NotFound
 from cxloop.models import Organisation
+
+
+def revealed_round(organisation: Organisation, public_id: Any) -> Round:
+    """NotFound before the reveal as well: until then nothing is there to be seen."""
+    row = round_of(organisation, public_id)
+    if row.revealed_at is None:
+        raise NotFound()
+    return row
 
 
 def round_of(organisation: Organisation, public_id: Any) -> Round:

@@ -28,7 +28,7 @@ from feedback.ingest.mail.arriving import receive
 from feedback.models import EscalationPolicy, FixQuestion, ImportRun, MakeGood, RoutingRule, Survey, Theme
 from feedback.privacy import copies, requests
 from feedback.settings import authority, macros, saved_views, uploads
-from tests.assessments.rounds_story import open_round
+from tests.assessments.rounds_story import Asked, answer, close_and_reveal, open_round
 from tests.feedback.story import complain, settle
 from tests.people import People
 
@@ -87,6 +87,9 @@ EXAMPLES = {
         "case/<uuid:public_id>/files/": "case",
         **{f"case/<uuid:public_id>/files/<uuid:file_id>/{rest}": "message_file" for rest in ("", "take-away/")},
         **{f"mirror/<uuid:public_id>/{rest}": "round" for rest in ("", "change/", "people/", "decisions/")},
+        **{f"mirror/<uuid:public_id>/reveal/{rest}": "revealed" for rest in (
+            "", "pack.pdf", "summary.pdf", "findings.json")},
+        "mirror/<uuid:public_id>/reveal/<slug:table>.csv": "revealed_table",
         "mirror/<uuid:public_id>/turn/<slug:verb>/": "round_verb", "mirror/functions/<uuid:public_id>/": "function",
         **{f"mirror/strategy/follow/<uuid:public_id>/{rest}": "followed" for rest in ("", "end/")},
         "mirror/people/<uuid:public_id>/<slug:verb>/": "participant_verb",
@@ -171,6 +174,14 @@ def walk(resolver: URLResolver, before: str) -> Iterator[Door]:
             yield from walk(pattern, route)
 
 
+def revealed(people: People, now: datetime) -> Asked:
+    """A round that everybody sees, of one statement."""
+    asked = open_round(people, now, name="Spring round")
+    for number in range(len(asked.people)):
+        answer(asked, number, now, only=["culture-bad-news"])
+    return close_and_reveal(asked, now)
+
+
 def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     """Something of Acme's behind every address: name of the example -> the values in its address."""
     acme, alice = people.acme, Actor.person(people.alice)
@@ -197,10 +208,10 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
                             metric="closure_rate", direction="up")
     initiative = initiatives.propose(acme, plan, actor=alice, now=now)
     file = message_files.keep(case, people.alice, "tag.txt", ContentFile(b"LH 1234"), now)
-    leaders = open_round(people, now)
+    leaders, seen = open_round(people, now), revealed(people, now)
     followed = strategy.follow(acme, strategy.Following("nps"), alice, now)
     rows = {
-        "followed": followed, "function": leaders.people[0].function, "round": leaders.round,
+        "followed": followed, "function": leaders.people[0].function, "round": leaders.round, "revealed": seen.round,
         "statement": leaders.sheet.parts[0].statements[0],
         "initiative": initiative,
         "macro": macros.save(acme, alice, now, name="Found", body="Found.", team=None, is_active=True),
@@ -228,6 +239,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "mail_in_file": {"public_id": str(came.public_id), "number": "0"},
         "provider": {"public_id": str(box.public_id), "provider": "postmark"},
         "round_link": {"token": leaders.token(), "dimension": "culture"}, "version_verb": {"verb": "draft"},
+        "revealed_table": {"public_id": str(seen.round.public_id), "table": "scores"},
         "round_verb": {"public_id": str(leaders.round.public_id), "verb": "close"},
         "participant_verb": {"public_id": str(leaders.people[0].public_id), "verb": "new-link"},
         "metric": {"key": "closure_rate"}, "metric_part": {"key": "closure_rate", "part": "numerator"},

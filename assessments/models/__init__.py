@@ -1,9 +1,9 @@
 from assessments.models.acting import Decision, FollowedMetric, Strategy
 from assessments.models.answers import Answer, Forecast, RoundSnapshot
 from assessments.models.instrument import Dimension, Instrument, Statement, StatementLink
-from assessments.models.round import Function, Participant, Round, RoundStatement
+from assessments.models.round import AgreementRule, Function, Participant, Round, RoundStatement
 
 __all__ = [
-    "Answer", "Decision", "Dimension", "FollowedMetric", "Forecast", "Function", "Instrument", "Participant", "Round",
-    "RoundSnapshot", "RoundStatement", "Statement", "StatementLink", "Strategy",
+    "AgreementRule", "Answer", "Decision", "Dimension", "FollowedMetric", "Forecast", "Function", "Instrument",
+    "Participant", "Round", "RoundSnapshot", "RoundStatement", "Statement", "StatementLink", "Strategy",
 ]

@@ -74,12 +74,15 @@ class Forecast(OrganisationModel):
 class RoundSnapshot(OrganisationModel):
     """The numbers of a revealed round in one piece, made at the reveal so that pages need not read every answer.
 
-    A named snapshot: `assessments/rounds/revealing.py` makes it anew from the answers at any time.
+    A named snapshot: `assessments/rounds/revealing.py` makes it anew from the answers at any time. `customers` is what
+    customers had said by then and `summary` what the next round compares itself with (`rounds/remembering.py`).
     """
 
     round = models.OneToOneField("assessments.Round", on_delete=models.CASCADE, related_name="snapshot")
     made_at = models.DateTimeField()
     matrices = models.BinaryField()  # numpy arrays, as `assessments/queries/matrices.py` packs them
+    customers = models.JSONField(null=True)  # CustomerScore of each subject
+    summary = models.JSONField(null=True)  # EarlierRound
 
     def __str__(self) -> str:
         return f"snapshot of {self.round_id}"

@@ -72,6 +72,24 @@ class Round(OrganisationModel):
         return next((name for at, name in stages if at is not None), "prepared")
 
 
+class AgreementRule(OrganisationModel):
+    """What an organisation calls agreeing, where it is not what we do (`assessments/agreement.py`: Rule)."""
+
+    within = models.FloatField(default=1.0)  # points of the scale 1-5
+    same_side = models.BooleanField(default=True)  # of its middle
+    share = models.FloatField(default=1.0)  # of the functions
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="agreement_rule_once"),
+            models.CheckConstraint(condition=Q(within__gt=0, within__lte=4, share__gt=0, share__lte=1),
+                                   name="agreement_rule_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rule of {self.organisation_id}"
+
+
 class RoundStatement(OrganisationModel):
     """A statement that is asked in a round: all of the version in a full one, some in a pulse."""
 

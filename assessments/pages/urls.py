@@ -4,10 +4,12 @@ from django.urls import path
 
 from assessments.pages import (
     decisions,
+    downloads,
     functions,
     instruments,
     navigation,  # noqa: F401
     people,
+    reveal,
     rounds,
     strategy,
 )
@@ -31,6 +33,11 @@ urlpatterns = [
     path("mirror/strategy/follow/<uuid:public_id>/end/", strategy.unfollow, name="unfollow"),
     path("mirror/<uuid:public_id>/", rounds.round_page, name="round"),
     path("mirror/<uuid:public_id>/decisions/", decisions.decisions, name="decisions"),
+    path("mirror/<uuid:public_id>/reveal/", reveal.reveal, name="reveal"),
+    path("mirror/<uuid:public_id>/reveal/pack.pdf", downloads.pack, name="pack"),
+    path("mirror/<uuid:public_id>/reveal/summary.pdf", downloads.summary, name="summary"),
+    path("mirror/<uuid:public_id>/reveal/findings.json", downloads.findings, name="findings"),
+    path("mirror/<uuid:public_id>/reveal/<slug:table>.csv", downloads.table, name="table"),
     path("mirror/<uuid:public_id>/change/", rounds.change, name="change_round"),
     path("mirror/<uuid:public_id>/people/", people.people, name="round_people"),
     path("mirror/<uuid:public_id>/turn/<slug:verb>/", rounds.turn, name="turn_round"),

@@ -15,6 +15,7 @@ from assessments.models import Answer, Forecast, Participant, Round, RoundSnapsh
 from assessments.queries.handed_in import groups
 from assessments.queries.matrices import UNKNOWN, Matrices, pack
 from assessments.rounds.preparing import locked
+from assessments.rounds.remembering import keep
 from assessments.visible import visible
 from cxloop import audit, permissions
 from cxloop.actor import Actor
@@ -36,6 +37,7 @@ def reveal(row: Round, actor: Actor, now: datetime) -> Round:
     row.revealed_at = now
     row.save(update_fields=["revealed_at"])
     make_snapshot(row, now)
+    keep(row)
     audit.record(row.organisation_id, actor, "round.revealed", "round", row.pk, now)
     return row
 

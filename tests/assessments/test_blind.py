@@ -52,9 +52,9 @@ def examples(people: People, now: datetime, settings: Any, tmp_path: Any) -> dic
 
 @pytest.fixture
 def asked(people: People, examples: Any) -> Asked:
-    row = Round.objects.for_organisation(people.acme).get()
-    found = Asked(row, list(row.participants.model.objects.for_organisation(people.acme).order_by("pk")),
-                  Actor.person(people.alice))
+    row = Round.objects.for_organisation(people.acme).get(name="Autumn round")
+    rows = row.participants.model.objects.for_organisation(people.acme).filter(round=row)
+    found = Asked(row, list(rows.order_by("pk")), Actor.person(people.alice))
     return found.refresh()
 
 
@@ -115,7 +115,7 @@ def test_what_leaders_say_is_nowhere_and_changes_nothing_anywhere(
     first, second = pages
     assert len(first) > 120
     assert not [address for address, body in first.items() if b"SENTINEL" in echoed(address, body)]
-    differ = [address for address in first if first[address] != second[address]]
+    differ = [address for address in first if first[address] != second[address] and ".pdf" not in address]  # dated
     if state == "closed":  # that it was closed and opened again is told
         differ = [address for address in differ if "/audit/" not in address]
     assert not differ
@@ -133,7 +133,7 @@ def test_the_pages_would_be_found_out(people: People, asked: Asked, now: datetim
     """The walk sees a leak when there is one: after the reveal the answers are there for whoever asks the database."""
     say(asked, now, True)
     with acting_in(people.acme):
-        assert not Answer.across_organisations.exists() and not Forecast.across_organisations.exists()
+        assert not any(model.across_organisations.filter(round=asked.round).exists() for model in (Answer, Forecast))
         running.close(asked.round, asked.alice, now)
         revealing.reveal(asked.round, asked.alice, now)
         assert Answer.across_organisations.filter(evidence__contains=WORDS).count() == 6 * 46

@@ -83,6 +83,19 @@
     return true;
   };
 
+  // In front of others: arrows and the keys of a presenter go from slide to slide, Escape leaves.
+  const steps = {
+    ArrowRight: "on", PageDown: "on", " ": "on", ArrowLeft: "back", PageUp: "back", Escape: "leave",
+  };
+
+  const step = (event) => {
+    const link = document.querySelector(`.present [data-step="${steps[event.key]}"][href]`);
+    const pressed = event.key === " " && event.target.closest("a, button, summary") !== null;
+    if (link === null || pressed) return false;
+    link.click();
+    return true;
+  };
+
   const keys = {
     j: () => move(1),
     k: () => move(-1),
@@ -130,6 +143,7 @@
     if (event.key === "Escape") {
       close();
       if (typing(event.target)) event.target.blur();
+      else step(event);
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -143,6 +157,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (Object.hasOwn(steps, event.key) && step(event)) event.preventDefault();
     if (Object.hasOwn(keys, event.key) && keys[event.key]()) event.preventDefault();
   });
 

@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cxloop import mail, setup_link, tokens
+from cxloop.acting import EVERYBODY, confiding
 from cxloop.actor import Actor
 from cxloop.models import OutgoingEmail
 from feedback.ingest.service import source_called
@@ -134,9 +135,10 @@ def undone() -> Iterator[None]:
 def kept() -> set[str]:
     """Every text in the database, white space told apart no further than a line of HTML does."""
     found: set[str] = set()
-    models = [model for label in ("cxloop", "feedback") for model in apps.get_app_config(label).get_models()]
+    models = [model for label in ("cxloop", "feedback", "assessments")
+              for model in apps.get_app_config(label).get_models()]
     tables = [model._meta.db_table for model in models]
-    with connection.cursor() as cursor:
+    with confiding(EVERYBODY), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"SELECT to_jsonb(t)::text FROM {table} t" for table in tables))
         for (row,) in cursor.fetchall():
             found.update(map(collapsed, texts_in(json.loads(row))))
@@ -181,7 +183,7 @@ def look(places: Places, form: Form, answer: Any) -> list[Any]:
     above = form.page.rsplit("/", 2)[0] + "/"
     read_at = READ_AT.get(form.known_as[1], "").format(**places.cases)
     looked = dict.fromkeys(filter(None, [read_at, answer.headers["Location"], form.page, above]))
-    pages = [places.alice.get(address) for address in looked if address.startswith("/o/")]
+    pages = [places.alice.get(address) for address in looked if address.startswith(("/o/", "/a/"))]
     pages = [page for page in pages if page.status_code == 200]
     links = (urlsplit(link).path for page in pages for link in read("/", page.content.decode()).links)
     new = [link for link in dict.fromkeys(links) if link.startswith(("/o/acme/", "/s/")) and link not in places.opened]

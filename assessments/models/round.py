@@ -125,7 +125,7 @@ class Participant(OrganisationModel):
                                        related_name="delegates", db_index=False)
     invited_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
-    reminders = models.PositiveSmallIntegerField(default=0)
+    reminders = models.PositiveSmallIntegerField(default=0)  # which was sent last: 2 is the last day's
     started_at = models.DateTimeField(null=True, blank=True)
     agreed_to_be_named_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from assessments.blind import confided_by
@@ -108,8 +108,7 @@ def hand_on(participant: Participant, name: str, email: str, now: datetime) -> P
 
     What was answered so far is gone, so that the delegate judges alone. InvalidInput names `name` or `email`.
     """
-    _may_answer(participant, now)
-    if participant.submitted_at is not None:
+    if _may_answer(participant, now).submitted_at is not None:
         raise Conflict(_("You handed in already. Whoever you ask can be invited beside you."))
     try:
         new = person(participant.function, name, email, participant.language)
@@ -132,11 +131,11 @@ def hand_on(participant: Participant, name: str, email: str, now: datetime) -> P
     return delegate
 
 
-def _may_answer(participant: Participant, now: datetime) -> None:
-    """Locks the participant and sees that the round still takes answers. The first step is remembered."""
-    row = Participant.objects.for_organisation(participant.organisation_id).select_for_update(of=("self",)).get(
-        pk=participant.pk)
-    of = Round.objects.for_organisation(participant.organisation_id).get(pk=participant.round_id)
+def _may_answer(participant: Participant, now: datetime) -> Participant:
+    """The participant as they are now, locked, once the round still takes answers. The first step is remembered."""
+    of = _held(participant)
+    row: Participant = Participant.objects.for_organisation(participant.organisation_id).select_for_update(
+        of=("self",)).get(pk=participant.pk)
     if of.state == "prepared":
         raise Conflict(_("This round has not begun yet."))
     if of.state != "open" or now >= of.closes_at:
@@ -149,3 +148,15 @@ def _may_answer(participant: Participant, now: datetime) -> None:
         # A link that somebody else was shown is over with the first answer: the page goes on under a new one.
         participant.link_number = row.link_number + 1 if row.handed_over_by else row.link_number
         participant.save(update_fields=["started_at", "link_number"])
+    return row
+
+
+def _held(participant: Participant) -> Round:
+    """Their round, which is closed only after this step is saved; two who answer do not wait for one another.
+
+    Otherwise a step that began before the end would be saved after the reveal, and count beside what was shown.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM assessments_round WHERE id = %s FOR KEY SHARE", [participant.round_id])
+    of: Round = Round.objects.for_organisation(participant.organisation_id).get(pk=participant.round_id)
+    return of

@@ -20,11 +20,11 @@ def invite(of: Round, people: Iterable[Participant], now: datetime) -> int:
     return len(people)
 
 
-def remind(of: Round, people: Iterable[Participant], now: datetime) -> int:
-    """How many reminders were queued."""
+def remind(of: Round, people: Iterable[Participant], step: int, now: datetime) -> int:
+    """How many reminders were queued; `step` says which: whoever missed the first gets the last as the last."""
     people = list(people)
     for each in people:
-        each.reminders += 1
+        each.reminders = step
     mail.queue(of.organisation, [letters.reminder(of, each, now) for each in people], now)
     _mark(people, now, "reminded_at", "reminders")
     return len(people)

@@ -109,7 +109,7 @@ def invite_and_remind(row: Round, now: datetime) -> int:
         step = reminder_due(row, now)
         late = people.filter(submitted_at=None, reminders__lt=step, invited_at__lte=now - RESTS)
         late = late.filter(Q(reminded_at=None) | Q(reminded_at__lte=now - RESTS))
-        return inviting.remind(row, late[:BATCH], now) if step else 0
+        return inviting.remind(row, late[:BATCH], step, now) if step else 0
 
 
 def reminder_due(row: Round, now: datetime) -> int:

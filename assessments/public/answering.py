@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.public.desk import Desk, behind_a_link
 from assessments.queries.inviting import other_functions
-from assessments.queries.sheets import Part
+from assessments.queries.sheets import Part, Subject
 from assessments.rounds import answering as verbs
 from assessments.rounds.answering import LONGEST_EVIDENCE, Expected, Given
 
@@ -34,9 +34,9 @@ def forecast(desk: Desk) -> HttpResponse:
         verbs.save_forecasts(desk.participant, desk.sheet, _expected(desk), desk.now)
         return desk.go(desk.around(here)[1])
     rows = []
-    for number, subject in enumerate(desk.sheet.subjects):
+    for subject in desk.sheet.subjects:
         own = desk.filled.forecasts.get((subject.kind, subject.key))
-        rows.append({"number": number, "subject": subject, "score": str(own.score) if own else "",
+        rows.append({"field": _field(subject), "subject": subject, "score": str(own.score) if own else "",
                      "sure": str(own.confidence) if own and own.confidence is not None else ""})
     return desk.show("forecast", rows=rows, scores=SCORES, sure=SURE, back=desk.around(here)[0])
 
@@ -44,12 +44,17 @@ def forecast(desk: Desk) -> HttpResponse:
 def _expected(desk: Desk) -> dict[tuple[str, str], Expected]:
     """What was chosen. Anything that is no choice of the page is left out, as if nothing was chosen."""
     sent, found = desk.request.POST, {}
-    for number, subject in enumerate(desk.sheet.subjects):
-        score, sure = sent.get(f"score-{number}", ""), sent.get(f"sure-{number}", "")
+    for subject in desk.sheet.subjects:
+        score, sure = (sent.get(f"{name}-{_field(subject)}", "") for name in ("score", "sure"))
         if score in SCORES:
             known = dict(SURE)
             found[subject.kind, subject.key] = Expected(int(score), int(sure) if sure in known else None)
     return found
+
+
+def _field(subject: Subject) -> str:
+    """Its name in the form. No number: what is asked about may change between the page and the press."""
+    return f"{subject.kind}-{subject.key}"
 
 
 @behind_a_link
@@ -80,9 +85,13 @@ def _given(desk: Desk, wanted: Part) -> dict[int, Given]:
     def number(name: str) -> int | None:
         return int(sent[name]) if sent.get(name) in SCALE else None
 
+    def words(name: str) -> str:
+        """As the browser counted them: a form sends each line break as two characters."""
+        return sent.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+
     return {
         each.pk: Given(number(f"true-{each.pk}"), number(f"matters-{each.pk}"),
-                       sent.get(f"true-{each.pk}") == "unknown", sent.get(f"evidence-{each.pk}", "").strip())
+                       sent.get(f"true-{each.pk}") == "unknown", words(f"evidence-{each.pk}"))
         for each in wanted.statements
     }
 

@@ -9,6 +9,8 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
+from assessments.blind import confided_by
+from assessments.models import Forecast, StatementLink
 from assessments.rounds import preparing, revealing, running
 from tests.assessments.rounds_story import TEAM, answer, open_round, prepare_round
 from tests.feedback.story import MONDAY
@@ -35,9 +37,12 @@ def test_from_the_mail_to_handing_in_each_step_is_saved(people):
     page = visitor.get(at)
     assert "About 13 minutes" in text_of(page) or "About 12 minutes" in text_of(page)
     assert f'href="{at}/forecast"' in page.content.decode()
-    sent = visitor.post(f"{at}/forecast", {"score-0": "60", "sure-0": "70", "score-1": "999", "sure-2": "50"})
+    first, second, third = (f"{each.kind}-{each.key}" for each in asked.sheet.subjects[:3])
+    sent = visitor.post(f"{at}/forecast", {
+        f"score-{first}": "60", f"sure-{first}": "70", f"score-{second}": "999", f"sure-{third}": "50"})
     assert sent.status_code == 303 and sent.headers["Location"] == f"{at}/part/insight"
-    assert chosen(visitor.get(f"{at}/forecast").content.decode()) == {("score-0", "60"), ("sure-0", "70")}
+    assert chosen(visitor.get(f"{at}/forecast").content.decode()) == {
+        (f"score-{first}", "60"), (f"sure-{first}", "70")}
     steps = 0
     where = sent.headers["Location"]
     while "/part/" in where:
@@ -151,10 +156,30 @@ def test_a_link_that_an_admin_was_shown_is_over_with_the_first_answer(people):
     link = preparing.show_link(asked.fresh(), asked.alice, MONDAY)
     at, leader, admin = link[link.index("/a/"):], Client(), Client()
     assert "Alice Archer gave you this link" in text_of(leader.get(at))
-    first = leader.post(f"{at}/forecast", {"score-0": "60"})
+    first = leader.post(f"{at}/forecast", {"score-metric-nps": "60"})
     assert first.status_code == 303 and at not in first.headers["Location"]
     assert "Keep the address of this page" in text_of(leader.get(first.headers["Location"]))
     assert admin.get(at).status_code == 410
     onward = leader.post(first.headers["Location"], {}).headers["Location"]
     assert leader.get(onward).status_code == 200 and onward.rsplit("/", 2)[0] == (
         first.headers["Location"].rsplit("/", 2)[0]), "and stays the same from then on"
+
+
+def test_a_forecast_stays_with_what_it_was_made_for_when_something_goes_between_page_and_press(people):
+    asked = open_round(people, MONDAY)
+    visitor, at = Client(), f"/a/{asked.token()}/forecast"
+    *_others, gone, last = asked.sheet.subjects
+    names = re.findall(r'name="(score-[^"]+)" value="0"', visitor.get(at).content.decode())
+    StatementLink.objects.for_organisation(people.acme).filter(kind=gone.kind, key=gone.key).delete()
+    visitor.post(at, {name: str(10 * number) for number, name in enumerate(names)})
+    with confided_by(asked.fresh()):
+        kept = {(each.kind, each.key): each.score for each in Forecast.objects.of_participant(asked.fresh(), MONDAY)}
+    assert (gone.kind, gone.key) not in kept and len(kept) == len(names) - 1
+    assert kept[last.kind, last.key] == 10 * (len(names) - 1)
+
+
+def test_line_breaks_count_as_the_browser_counts_them(people):
+    asked = open_round(people, MONDAY)
+    visitor, at = Client(), f"/a/{asked.token()}/part/insight"
+    key = asked.sheet.part("insight").statements[0].pk
+    assert visitor.post(at, {f"true-{key}": "4", f"evidence-{key}": "a\r\n" * 999 + "b"}).status_code == 303

@@ -21,7 +21,7 @@ from assessments.models import (
     StatementLink,
 )
 from assessments.models.instrument import in_language
-from assessments.queries.handed_in import groups
+from assessments.queries.handed_in import answered
 from assessments.queries.instruments import subject_names
 from assessments.queries.matrices import Matrices, unpack
 from assessments.round_data import Function as FunctionData
@@ -60,13 +60,15 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What somebody wrote beside a statement. Of a hidden function neither function nor name is known."""
+    """What somebody wrote beside a statement. Of a hidden function neither function nor name is known.
+
+    How true they called it is not in here: a function of three less two answers is the third.
+    """
 
     statement: str
     function: str
     name: str
     text: str
-    effectiveness: int | None
 
 
 def load(of: Round) -> Revealed:
@@ -79,7 +81,7 @@ def load(of: Round) -> Revealed:
     functions = list(Function.objects.for_organisation(of.organisation_id).filter(
         pk__in=np.unique(kept.functions).tolist()).order_by("order", "name"))
     by_key = {each.pk: each.key for each in functions}
-    shown = visible({by_key[key]: group for key, group in groups(of).items() if key in by_key}, of.min_people)
+    shown = visible({by_key[key]: group for key, group in answered(of, kept).items() if key in by_key}, of.min_people)
     places = {each.pk: place for place, each in enumerate(functions)}
     forecasts, confidence = _forecast(kept, subjects)
     data = RoundData(
@@ -138,12 +140,11 @@ def evidence(revealed: Revealed, statements: Collection[str] | None = None, most
     rows = Answer.objects.of_revealed(revealed.round).filter(statement__in=wanted).exclude(evidence="")
     places = {int(key): row for row, key in enumerate(revealed.participants)}
     found = []
-    for who, what, text, true in rows.order_by("statement", "pk").values_list(
-            "participant", "statement", "evidence", "effectiveness")[:most]:
+    for who, what, text in rows.order_by("statement", "pk").values_list("participant", "statement", "evidence")[:most]:
         row = places.get(who)
         if row is None:
             continue
         function = revealed.function_of(row)
         found.append(Evidence(keys[revealed.statement_ids[what]], function.key if function else "",
-                              revealed.names.get(row, "") if function else "", text, true if function else None))
+                              revealed.names.get(row, "") if function else "", text))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.utils.translation import ngettext
 
 from assessments.blind import letting_go
 from assessments.models import Answer, Forecast, Participant, Round, RoundSnapshot, RoundStatement
-from assessments.queries.handed_in import groups
-from assessments.queries.matrices import UNKNOWN, Matrices, pack
+from assessments.queries.handed_in import answered, groups
+from assessments.queries.matrices import UNKNOWN, Matrices, pack, unpack
 from assessments.rounds.preparing import locked
 from assessments.rounds.remembering import keep
-from assessments.visible import visible
+from assessments.visible import Group, visible
 from cxloop import audit, permissions
 from cxloop.actor import Actor
 from cxloop.errors import Conflict
@@ -36,7 +37,9 @@ def reveal(row: Round, actor: Actor, now: datetime) -> Round:
     forget_unfinished(row)
     row.revealed_at = now
     row.save(update_fields=["revealed_at"])
-    make_snapshot(row, now)
+    empty = _too_few(answered(row, unpack(make_snapshot(row, now).matrices)), row)
+    if empty:
+        raise Conflict(" ".join([_("Some handed in an empty sheet."), *empty]))
     keep(row)
     audit.record(row.organisation_id, actor, "round.revealed", "round", row.pk, now)
     return row
@@ -48,7 +51,10 @@ def why_not(row: Round) -> list[str]:
         return [_("It is revealed already.")]
     if row.closed_at is None:
         return [_("It is not closed: whoever has not answered would see what the others said.")]
-    there = {key: group for key, group in groups(row).items() if group.people}
+    return _too_few(groups(row), row)
+
+
+def _too_few(there: Mapping[int, Group], row: Round) -> list[str]:
     found = []
     if not there:
         return [_("Nobody handed in.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 
 import numpy as np
@@ -11,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.blind import StillBlind
 from assessments.findings import findings
-from assessments.models import Round
+from assessments.models import Round, RoundSnapshot
 from assessments.queries import revealed
 from assessments.rounds import answering
 from assessments.rounds.answering import Given
+from cxloop.errors import Conflict
 from tests.assessments.rounds_story import TEAM, answer, close_and_reveal, open_round
 from tests.feedback.story import MONDAY
 
@@ -57,8 +59,31 @@ def test_small_functions_and_whoever_covers_them_are_hidden_with_their_words_and
     words = {each.text: each for each in revealed.evidence(found)}
     assert (words["Evidence 0."].function, words["Evidence 0."].name) == ("it", "Ida Ink")
     assert (words["Evidence 1."].function, words["Evidence 1."].name) == ("it", "")
-    assert (words["Evidence 7."].function, words["Evidence 7."].name, words["Evidence 7."].effectiveness) == (
-        "", "", None)
+    assert (words["Evidence 7."].function, words["Evidence 7."].name) == ("", "")
+    assert "effectiveness" not in {each.name for each in fields(words["Evidence 0."])}, "two of three tell the third"
+
+
+def test_whoever_handed_in_an_empty_sheet_hides_nobody(people):
+    asked = open_round(people, MONDAY, TEAM + "HR; Hal Hill; hal@acme.test\nHR; Hua Hall; hua@acme.test\n"
+                                              "HR; Hob Hull; hob@acme.test\n")
+    for number in range(7):
+        answer(asked, number, MONDAY)
+    for number in (7, 8):
+        answering.hand_in(asked.fresh(number), False, MONDAY)
+    close_and_reveal(asked, MONDAY)
+    found = revealed.load(asked.round)
+    assert "hr" in found.data.hidden and len(found.data.hidden) == 2, "what HR says is one person's"
+
+
+def test_a_round_of_empty_sheets_is_not_revealed(people):
+    asked = open_round(people, MONDAY)
+    answer(asked, 0, MONDAY)
+    for number in (1, 2, 3, 4, 5):
+        answering.hand_in(asked.fresh(number), False, MONDAY)
+    with pytest.raises(Conflict, match=r"empty sheet\..*Only 1 function"):
+        close_and_reveal(asked, MONDAY)
+    assert asked.refresh().round.state == "closed"
+    assert not RoundSnapshot.objects.for_organisation(people.acme).exists()
 
 
 def test_it_costs_the_same_for_many_people_and_half_of_what_is_asked_goes_unanswered(people):

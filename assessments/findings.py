@@ -7,13 +7,14 @@ dimensions is worked out from counts of answers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from assessments.agreement import Agreement, Rule, agreement
 from assessments.capabilities import Introduction, Limits, introductions
 from assessments.changes import Change, change
+from assessments.crowds import among_crowds, forecasts_among_crowds
 from assessments.forecasts import Accuracy, accuracy, actual
 from assessments.functions import Pair, largest_disagreements, level_bias, pairs
 from assessments.gap import Gap, Margins, gap, ordered
@@ -21,7 +22,7 @@ from assessments.maturity import Maturity, maturity
 from assessments.quadrant import Cuts, Grid, grid
 from assessments.recommend import Advice, Issue, issues, recommended
 from assessments.round_data import EarlierRound, Estimate, Floats, RoundData, given, unknowing, value_counts
-from assessments.scales import OVERALL, Scores, by_key, scores
+from assessments.scales import OVERALL, Scores, by_key, scores, unknown_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ def findings(data: RoundData, params: Params | None = None) -> Findings:
     """Everything at once. Functions that are hidden count in the company's scores alone."""
     params = params or Params()
     shown = data.shown()
-    counts = value_counts(data.effectiveness, data.function_of, len(data.functions))
-    works = scores(data, data.effectiveness, counts).hiding(shown)
-    matters = scores(
-        data, data.importance, value_counts(data.importance, data.function_of, len(data.functions))
-    ).hiding(shown)
+    effective, important = (among_crowds(data, each) for each in (data.effectiveness, data.importance))
+    said, counts, weighed = (value_counts(each, data.function_of, len(data.functions))
+                             for each in (data.effectiveness, effective, important))
+    works = replace(scores(data, effective, counts), unknown=unknown_share(said)).hiding(shown)
+    matters = scores(data, important, weighed).hiding(shown)
     asked = [each.key for each in data.statements]
     effectiveness, importance = by_key(works, "statement", asked), by_key(matters, "statement", asked)
     weights = [importance[key].value if key in importance else 0.0 for key in asked]
@@ -91,7 +92,7 @@ def findings(data: RoundData, params: Params | None = None) -> Findings:
     agreed = agreement(counts, by_function, shown, params.rule)
     gaps = _gaps(data, works, params.margins)
     found = issues(data.statements, effectiveness, importance, gaps, data.earlier, params.margins)
-    answered = np.where(shown[:, None], given(counts).sum(-1) + unknowing(counts), 0)
+    answered = np.where(shown[:, None], given(said).sum(-1) + unknowing(said), 0)
     return Findings(
         data, works, matters, agreed,
         level_bias(by_function.value), pairs(by_function.value),
@@ -136,5 +137,6 @@ def _accuracy(data: RoundData, margins: Margins) -> tuple[Accuracy, ...]:
     if data.forecasts is None:
         return ()
     truth = actual(data.subjects, data.customers, margins.customers)
-    found = accuracy(data.forecasts, data.confidence, truth, data.function_of, len(data.functions))
+    forecasts = forecasts_among_crowds(data, data.forecasts)
+    found = accuracy(forecasts, data.confidence, truth, data.function_of, len(data.functions))
     return tuple(each for each in found if data.functions[each.function].key not in data.hidden)

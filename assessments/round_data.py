@@ -94,7 +94,9 @@ class RoundData:
     have a row for each participant and a column for each statement: 1-5, MISSING or UNKNOWN. `forecasts` and
     `confidence` have a column for each subject: the score (0-100) that the participant expects of customers, and how
     likely they think it (0-1) that it is right within ten points; NaN where there is none. Functions that are `hidden`
-    (too few people to be shown) count in the company's scores and appear nowhere by themselves.
+    (too few people to be shown) count in the company's scores and appear nowhere by themselves. `persons` has the same
+    number for one person in two functions. A score that fewer than `fewest` of a function gave is left out
+    (`crowds.among_crowds`), but for functions in `named`, all of whom agreed to be named.
     """
 
     functions: tuple[Function, ...]
@@ -109,6 +111,9 @@ class RoundData:
     earlier: tuple[EarlierRound, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)  # of functions; all 1 unless told otherwise
     hidden: frozenset[str] = frozenset()  # keys of functions
+    named: frozenset[str] = frozenset()
+    fewest: int = 1
+    persons: NDArray[np.intp] | None = None  # one for each participant; all different unless told otherwise
 
     def __post_init__(self) -> None:
         people, asked = len(self.function_of), len(self.statements)
@@ -131,6 +136,10 @@ class RoundData:
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions in the order of the instrument."""
         return tuple(dict.fromkeys(each.dimension for each in self.statements))
+
+    @property
+    def person_of(self) -> NDArray[np.intp]:
+        return np.arange(len(self.function_of)) if self.persons is None else self.persons
 
     def shown(self) -> NDArray[np.bool_]:
         return np.array([each.key not in self.hidden for each in self.functions], dtype=bool)

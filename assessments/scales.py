@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from assessments.crowds import people_of
 from assessments.round_data import HIGHEST, LOWEST, Answers, Estimate, Floats, RoundData, given, unknowing
 from cxloop.statistics import LEVEL
 
@@ -120,15 +121,29 @@ def scores(
     labels, weights = columns(data)
     told = given(counts)
     count = told.sum(-1)
-    asked = count + unknowing(counts)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = told @ POINTS / count
-        unknown = unknowing(counts) / asked
     value, weight = _combined(means, count, weights)
     people, spread = _spread(data, answers, told, np.nan_to_num(means), weights, weight)
     functions, variance, freedom = _functions(value, people, spread, _floor(count, weights, weight), level)
     company = _company(value, people, variance, freedom, data.weight_of_functions(), level)
-    return Scores(labels, functions, company, unknown)
+    if len(np.unique(data.person_of)) < len(data.function_of):
+        company = replace(company, n=_persons(data, answers, weights))
+    return Scores(labels, functions, company, unknown_share(counts))
+
+
+def unknown_share(counts: NDArray[np.int64]) -> Floats:
+    """The share of those who answered a statement that do not know (0-1), for each function; NaN where nobody did."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share: Floats = unknowing(counts) / (given(counts).sum(-1) + unknowing(counts))
+    return share
+
+
+def _persons(data: RoundData, answers: Answers, weights: Floats) -> NDArray[np.int64]:
+    """How many persons stand behind each column of the company; somebody in two functions is one."""
+    there = answers >= LOWEST
+    joined = _product(there.astype(float), (weights[:, len(data.statements):] > 0).astype(float)) > 0
+    return people_of(np.hstack([there, joined]), data.person_of)
 
 
 def columns(data: RoundData) -> tuple[tuple[tuple[str, str], ...], Floats]:

@@ -81,7 +81,8 @@ def load(of: Round) -> Revealed:
     functions = list(Function.objects.for_organisation(of.organisation_id).filter(
         pk__in=np.unique(kept.functions).tolist()).order_by("order", "name"))
     by_key = {each.pk: each.key for each in functions}
-    shown = visible({by_key[key]: group for key, group in answered(of, kept).items() if key in by_key}, of.min_people)
+    groups = {by_key[key]: group for key, group in answered(of, kept).items() if key in by_key}
+    shown = visible(groups, of.min_people)
     places = {each.pk: place for place, each in enumerate(functions)}
     forecasts, confidence = _forecast(kept, subjects)
     data = RoundData(
@@ -89,7 +90,9 @@ def load(of: Round) -> Revealed:
         function_of=np.array([places[int(key)] for key in kept.functions], np.intp),
         effectiveness=kept.effectiveness[:, columns], importance=kept.importance[:, columns], subjects=subjects,
         forecasts=forecasts, confidence=confidence,
-        hidden=frozenset(each.key for each in functions) - frozenset(str(key) for key in shown.functions))
+        hidden=frozenset(each.key for each in functions) - frozenset(str(key) for key in shown.functions),
+        named=frozenset(key for key, group in groups.items() if group.all_agreed), fewest=of.min_people,
+        persons=kept.persons)
     asked = {int(kept.statements[column]): place for place, column in enumerate(columns)}
     return Revealed(of, data, shown, kept.participants, len(np.unique(kept.persons)), _named(of, kept), dimensions,
                     asked)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -57,7 +58,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def show(
     request: HttpRequest, public_id: UUID, *, verb: str = "", form: forms.CaseForm | None = None, status: int = 200,
-    hints: Sequence[str] = (), refused: Sequence[str] = (),
+    hints: Sequence[str] = (), refused: Sequence[str] = (), declining: Form | None = None,
 ) -> HttpResponse:
     """The page, with one form as it was sent when something in it has to be put right."""
     me, organisation = request.membership, request.organisation  # type: ignore[attr-defined]
@@ -86,7 +87,7 @@ def show(
         "spark": spark(page.ratings), "written": sum(1 for row in page.messages if row.author_id == me.pk),
         "back": back_of(request), "put_aside": put_aside(page.case, now),
         "belonging": belonging.shown(page, me, seen, may_work),
-        **make_good_shown.beside(page, me, now, may_work),
+        **make_good_shown.beside(page, me, now, may_work, declining),
     }, status=status)
 
 

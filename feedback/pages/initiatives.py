@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -134,15 +135,22 @@ class MoveForm(forms.Form):
 def initiative(request: HttpRequest, public_id: Any) -> HttpResponse:
     """The initiative: who answers for it, the cases it works on now, and its number before and since."""
     me = acting(request)
-    row = found(me, public_id)
+    return page_of(request, found(me, public_id), MoveForm())
+
+
+def page_of(request: HttpRequest, row: Initiative, drop: MoveForm, code: int = 200) -> HttpResponse:
+    """Its page, with a refused move as it was typed."""
+    me = acting(request)
     seen = masking.may_see(me.membership)
     acts = roster(me.organisation, me.today).acting(row.position_id)
-    return shown(
-        request, "feedback/initiatives/initiative.html", row=row, who=acts.membership, due=due_words(row, me.today),
-        may_write=may_write(me), can={name: row.state in verbs.MOVES[name][0] for name in verbs.MOVES},
-        cases=[shown_row(case, seen) for case in queries.newest_cases(row)],
-        total=queries.covered(me.organisation, [row])[str(row.public_id)], inbox=inbox_query(row),
-        numbers=numbers(row, me), drop=MoveForm(), metric=label_of(row.metric))
+    return render(request, "feedback/initiatives/initiative.html", {
+        "row": row, "who": acts.membership, "due": due_words(row, me.today), "may_write": may_write(me),
+        "can": {name: row.state in verbs.MOVES[name][0] for name in verbs.MOVES},
+        "cases": [shown_row(case, seen) for case in queries.newest_cases(row)],
+        "total": queries.covered(me.organisation, [row])[str(row.public_id)], "inbox": inbox_query(row),
+        "numbers": numbers(row, me), "drop": drop, "metric": label_of(row.metric),
+        "why_dropped": queries.why_dropped(row) if row.state == verbs.DROPPED else "",
+    }, status=code)
 
 
 @permissions.page("initiatives.write")
@@ -154,12 +162,10 @@ def move_initiative(request: HttpRequest, public_id: Any, verb: str) -> HttpResp
     if name not in verbs.MOVES:
         return refuse(request, _("There is no such move."), "feedback:initiative", public_id=row.public_id)
     form = MoveForm(request.POST)
-    form.is_valid()
-    saved, _row = attempt(form, lambda: verbs.move(
-        row, name, actor=me.actor, now=me.now, reason=form.cleaned_data.get("reason", "")))
+    saved = form.is_valid() and attempt(form, lambda: verbs.move(
+        row, name, actor=me.actor, now=me.now, reason=form.cleaned_data["reason"]))[0]
     if not saved:
-        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return refuse(request, said, "feedback:initiative", public_id=row.public_id)
+        return page_of(request, found(me, public_id), form, code=422)
     return done(request, "", "feedback:initiative", public_id=row.public_id)
 
 

@@ -72,7 +72,9 @@ def move(request: HttpRequest, public_id: UUID, move: str) -> HttpResponse:
     given: dict[str, Any] = {"actor": Actor.person(request.membership), "now": now_of(request)}  # type: ignore[attr-defined]
     if move == "decline":
         form = DeclineForm(request.POST, prefix=f"decline-{row.pk}")
-        given["reason"] = form.cleaned_data["reason"] if form.is_valid() else ""
+        if not form.is_valid():
+            return show(request, row.case.public_id, declining=form, status=422)
+        given["reason"] = form.cleaned_data["reason"]
     try:
         messages.success(request, said(MOVES[move](row, **given)))
     except (NotFound, NotAllowed):

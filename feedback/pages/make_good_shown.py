@@ -69,8 +69,12 @@ class Shown:
     decline: forms.Form
 
 
-def beside(page: CasePage, me: Membership, now: datetime, may_work: bool) -> dict[str, Any]:
-    """What was given and what waits, oldest first, what this reader may do about it, and how much they may give."""
+def beside(
+    page: CasePage, me: Membership, now: datetime, may_work: bool, sent: forms.Form | None = None
+) -> dict[str, Any]:
+    """What was given and what waits, oldest first, what this reader may do about it, and how much they may give.
+    `sent` is a declining that was refused, with what was typed.
+    """
     case, seen = page.case, masking.may_see(me)
     for row in page.make_goods:
         row.case = case  # as it was read, not once more for each
@@ -78,17 +82,18 @@ def beside(page: CasePage, me: Membership, now: datetime, may_work: bool) -> dic
     duty = rota.load(case.organisation, now) if waits and may_work else None
     known = authority.limits(case.organisation) if may_work else {}
     return {
-        "make_goods": [shown(row, case, me, seen, moves(row, me, duty) if may_work else frozenset())
+        "make_goods": [shown(row, case, seen, moves(row, me, duty) if may_work else frozenset(), sent)
                        for row in page.make_goods],
         "rooms": [room_line(authority.room(me, case, name, now, known)) for name in authority.currencies(known)],
     }
 
 
-def shown(row: MakeGood, case: Case, me: Membership, seen: bool, can: frozenset[str]) -> Shown:
+def shown(row: MakeGood, case: Case, seen: bool, can: frozenset[str], sent: forms.Form | None) -> Shown:
+    decline = DeclineForm(prefix=f"decline-{row.pk}")
     return Shown(
         row, make_goods.label_of(row.kind), make_goods.icon_of(row.kind), money(row.amount, row.currency),
         TONES.get(row.state, ""), masking.words(row.words, seen, case.customer),
-        masking.words(row.reason, seen, case.customer), can, DeclineForm(prefix=f"decline-{row.pk}"),
+        masking.words(row.reason, seen, case.customer), can, sent if sent and sent.prefix == decline.prefix else decline,
     )
 
 

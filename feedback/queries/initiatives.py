@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from cxloop.models import Organisation
+from cxloop.models import AuditEntry, Organisation
 from feedback.models import (
     Case,
     Initiative,
@@ -103,3 +103,10 @@ def choices(organisation: Organisation) -> dict[str, QuerySet[Any]]:
         "touchpoints": Touchpoint.objects.for_organisation(organisation).filter(is_active=True).select_related(
             "parent").order_by(F("parent__name").asc(nulls_first=True), "name"),
     }
+
+
+def why_dropped(row: Initiative) -> str:
+    """What was said when it was dropped last."""
+    entries = AuditEntry.objects.for_organisation(row.organisation_id)
+    last = entries.filter(object_kind="initiative", object_id=row.pk, action="initiative.dropped").order_by("pk").last()
+    return str(last.data.get("reason", "")) if last else ""

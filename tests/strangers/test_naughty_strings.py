@@ -57,6 +57,8 @@ READ_AT = {
 }
 # What is typed into these is asked for and not kept; the same goes for every form that is sent by GET.
 NOT_KEPT = ("o/<slug:slug>/rules/", "o/<slug:slug>/upload/<str:token>/")
+# What is typed into these is kept inside an address, its signs escaped as addresses want it.
+IN_AN_ADDRESS = ("o/<slug:slug>/mailboxes/<uuid:public_id>/", "o/<slug:slug>/mailboxes/new/")
 # What is typed here is read by the customer, on a page of their own, and NUL is taken out of it.
 FOR_THEM = ("o/<slug:slug>/requests/<uuid:public_id>/",)
 PHRASES = "c0-phrases"  # takes words, and has a grammar for signs beside them
@@ -237,7 +239,7 @@ def is_typed(places: Places, form: Form, words: dict[str, str], typed: dict[str,
         is_to_be_kept = form.method == "post" and form.known_as[1] not in NOT_KEPT
         found, pages = kept() if is_to_be_kept else set(), look(places, form, answer)
         for name, text in typed.items():
-            if is_to_be_kept and not is_kept(text, found):
+            if is_to_be_kept and form.known_as[1] not in IN_AN_ADDRESS and not is_kept(text, found):
                 yield form.known_as, name, "is not kept as typed", text
             if not is_shown(text, pages) and form.known_as[1] not in NOT_KEPT[1:]:
                 yield form.known_as, name, "is not shown as typed", text, [page.request["PATH_INFO"] for page in pages]

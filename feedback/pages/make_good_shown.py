@@ -89,11 +89,12 @@ def beside(
 
 
 def shown(row: MakeGood, case: Case, seen: bool, can: frozenset[str], sent: forms.Form | None) -> Shown:
-    decline = DeclineForm(prefix=f"decline-{row.pk}")
+    decline: forms.Form = DeclineForm(prefix=f"decline-{row.pk}")
+    decline = sent if sent and sent.prefix == decline.prefix else decline
     return Shown(
         row, make_goods.label_of(row.kind), make_goods.icon_of(row.kind), money(row.amount, row.currency),
         TONES.get(row.state, ""), masking.words(row.words, seen, case.customer),
-        masking.words(row.reason, seen, case.customer), can, sent if sent and sent.prefix == decline.prefix else decline,
+        masking.words(row.reason, seen, case.customer), can, decline,
     )
 
 

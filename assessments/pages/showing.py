@@ -123,7 +123,7 @@ class Showing:
         if unknown >= MOSTLY:
             return Cell(told.name, "dk", "?", _("%s do not know") % say.percent(unknown))
         if seen is None:
-            return Cell(told.name, "none", "–", _("fewer than %s scored it") % self.told.round.min_people)
+            return Cell(told.name, "none", "–", _("at most one person scored it"))
         mean = seen.value / STEP + 1
         return Cell(told.name, f"v{min(5, max(1, round(mean)))}", say.number(mean, 1), say.people(seen.n))
 

@@ -29,6 +29,8 @@ from assessments.round_data import RoundData, Subject
 from assessments.round_data import Statement as StatementData
 from assessments.visible import Shown, visible
 
+ALONE = 2  # people who must have scored a statement: with one, the function's score is that person's
+
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
@@ -91,7 +93,7 @@ def load(of: Round) -> Revealed:
         effectiveness=kept.effectiveness[:, columns], importance=kept.importance[:, columns], subjects=subjects,
         forecasts=forecasts, confidence=confidence,
         hidden=frozenset(each.key for each in functions) - frozenset(str(key) for key in shown.functions),
-        named=frozenset(key for key, group in groups.items() if group.all_agreed), fewest=of.min_people,
+        named=frozenset(key for key, group in groups.items() if group.all_agreed), fewest=min(ALONE, of.min_people),
         persons=kept.persons)
     asked = {int(kept.statements[column]): place for place, column in enumerate(columns)}
     return Revealed(of, data, shown, kept.participants, len(np.unique(kept.persons)), _named(of, kept), dimensions,

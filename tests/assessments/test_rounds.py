@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments import tickets
 from assessments.blind import StillBlind, confided_by
 from assessments.models import Answer, Forecast, Participant, RoundSnapshot
-from assessments.queries import handed_in, instruments, revealed
+from assessments.queries import handed_in, instruments
 from assessments.queries.matrices import UNKNOWN, unpack
 from assessments.rounds import answering, lists, preparing, revealing, running
 from assessments.rounds.answering import Given
@@ -20,7 +19,6 @@ from cxloop import links
 from cxloop.actor import Actor
 from cxloop.errors import Conflict, InvalidInput, LinkExpired, NotAllowed, NotFound
 from cxloop.models import AuditEntry, OutgoingEmail
-from cxloop.tenancy import acting_in
 from tests.assessments.rounds_story import TEAM, Asked, answer, close_and_reveal, open_round, prepare_round
 from tests.feedback.story import MONDAY
 
@@ -142,35 +140,6 @@ def test_a_round_of_two_days_reminds_once_and_says_that_it_is_the_last(people):
     reminded = mails(asked, "reminder")
     assert len(reminded) == 6
     assert "once more" not in reminded[0].text and "closes" in reminded[0].subject
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_end_and_the_reveal_wait_for_a_step_that_is_under_way(people):
-    asked = open_round(people, MONDAY)
-    for number in range(6):
-        answer(asked, number, MONDAY, hands_in=number < 5)
-    late = asked.fresh(5)
-    under_way, waits = threading.Event(), threading.Event()
-
-    def hands_in() -> None:
-        with acting_in(people.acme), transaction.atomic():
-            answering.hand_in(late, False, MONDAY)
-            under_way.set()
-            waits.wait(0.5)
-        connection.close()
-
-    def ends() -> None:
-        under_way.wait(20)
-        with acting_in(people.acme):
-            close_and_reveal(asked, MONDAY)
-        connection.close()
-
-    threads = [threading.Thread(target=each) for each in (hands_in, ends)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert revealed.load(asked.refresh().round).people == 6
 
 
 def test_inviting_costs_the_same_for_many(people):

@@ -13,9 +13,12 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from assessments.comparison_file import public_text
+from assessments.rounds import comparing
 from assessments.settings import strategy
 from cxloop import invitations, links, mail, setup_link
 from cxloop.actor import Actor
@@ -44,6 +47,7 @@ OPEN: dict[str, set[int]] = {
     "g/<str:token>": {200},
     "in/<uuid:public_id>/<slug:provider>": {405}, "a/<str:token>": {200}, "a/<str:token>/forecast": {200},
     "a/<str:token>/part/<slug:dimension>": {200}, "a/<str:token>/hand-in": {200}, "a/<str:token>/hand-on": {200},
+    "a/<str:token>/others": {404},
 }
 PAGES, API = "o/<slug:slug>/", "api/v1/"
 ADDRESSES = {r"api/v1/^[\s\S]*$": "api/v1/nothing/here/"}
@@ -72,7 +76,7 @@ EXAMPLES = {
     "m/<str:token>/close": "mine", "m/<str:token>/copy": "mine", "m/<str:token>/erase": "mine", "d/<str:token>": "data",
     "s/<str:token>": "survey", "in/<uuid:public_id>/<slug:provider>": "provider", "setup/<str:token>/": "setup",
     **{f"a/<str:token>{rest}": "round_link" for rest in ("", "/forecast", "/part/<slug:dimension>", "/hand-in",
-                                                         "/hand-on")},
+                                                         "/hand-on", "/others")},
     "api/v1/feedback/<uuid:public_id>/": "item", "api/v1/outgoing-emails/<uuid:public_id>/": "mail",
     "api/v1/metrics/<slug:key>/": "metric", "api/v1/cases/<uuid:public_id>/": "case",
     **{f"api/v1/cases/<uuid:public_id>/{verb}/": "case" for verb in (
@@ -89,6 +93,7 @@ EXAMPLES = {
         **{f"mirror/<uuid:public_id>/{rest}": "round" for rest in ("", "change/", "people/", "decisions/")},
         **{f"mirror/<uuid:public_id>/reveal/{rest}": "revealed" for rest in (
             "", "pack.pdf", "summary.pdf", "findings.json")},
+        "mirror/others/keys/<slug:key>/remove/": "trusted_key", "mirror/others/<slug:verb>/": "comparing_verb",
         "mirror/<uuid:public_id>/reveal/<slug:table>.csv": "revealed_table",
         "mirror/<uuid:public_id>/turn/<slug:verb>/": "round_verb", "mirror/functions/<uuid:public_id>/": "function",
         **{f"mirror/strategy/follow/<uuid:public_id>/{rest}": "followed" for rest in ("", "end/")},
@@ -132,7 +137,7 @@ EXAMPLES = {
     }.items()},
 }
 # Examples that are the same for everybody: a stranger finds their own there, not ours.
-COMMON = {"metric", "metric_part", "detector", "webhook_format", "version_verb"}
+COMMON = {"metric", "metric_part", "detector", "webhook_format", "version_verb", "comparing_verb"}
 # Deleting what is not there is done already: the same answer for a stranger's id as for one that never was.
 DONE_ALREADY = {f"{PAGES}{noun}/<uuid:public_id>/delete/" for noun in ("rules", "promises", "promises/calendars")}
 # Addresses that answer 404 although the example is ours, and why.
@@ -209,6 +214,8 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
     initiative = initiatives.propose(acme, plan, actor=alice, now=now)
     file = message_files.keep(case, people.alice, "tag.txt", ContentFile(b"LH 1234"), now)
     leaders, seen = open_round(people, now), revealed(people, now)
+    comparing.agree(acme, alice, now)
+    trusted = comparing.trust(acme, public_text(Ed25519PrivateKey.generate()), "Globex", alice, now)
     followed = strategy.follow(acme, strategy.Following("nps"), alice, now)
     rows = {
         "followed": followed, "function": leaders.people[0].function, "round": leaders.round, "revealed": seen.round,
@@ -239,6 +246,7 @@ def lay_examples(people: People, now: datetime) -> dict[str, dict[str, str]]:
         "mail_in_file": {"public_id": str(came.public_id), "number": "0"},
         "provider": {"public_id": str(box.public_id), "provider": "postmark"},
         "round_link": {"token": leaders.token(), "dimension": "culture"}, "version_verb": {"verb": "draft"},
+        "trusted_key": {"key": trusted.key_id}, "comparing_verb": {"verb": "agree"},
         "revealed_table": {"public_id": str(seen.round.public_id), "table": "scores"},
         "round_verb": {"public_id": str(leaders.round.public_id), "verb": "close"},
         "participant_verb": {"public_id": str(leaders.people[0].public_id), "verb": "new-link"},

@@ -31,6 +31,8 @@ WITHOUT_OBJECTS = (
 UNSCOPED = {
     "Organisation": "it is the organisation",
     "User": "a person may belong to several",
+    "InstallationKey": "one for the installation, sealed",
+    "SharedScores": "scores that organisations agreed to pass on, under names that tell nobody whose they are",
     "MailOutage": "the mail server is one for all",
     "OutgoingEmail": "account mails belong to a person; all others name their organisation",
 }

@@ -64,8 +64,8 @@ def decisions(request: HttpRequest, public_id: Any) -> HttpResponse:
     earlier = queries.before(row)
     return shown(
         request, "assessments/decisions.html", form, row=row, earlier=earlier,
-        taken=[_told(each) for each in queries.what_became(queries.decisions(row), me.now)],
-        became=[_told(each) for each in queries.what_became(queries.decisions(earlier), me.now)] if earlier else [])
+        taken=[told_of(each) for each in queries.what_became(queries.decisions(row), me.now)],
+        became=[told_of(each) for each in queries.what_became(queries.decisions(earlier), me.now)] if earlier else [])
 
 
 def _form(me: Acting, row: Round, request: HttpRequest) -> DecisionForm:
@@ -80,7 +80,7 @@ def _form(me: Acting, row: Round, request: HttpRequest) -> DecisionForm:
     return form
 
 
-def _told(became: queries.Became) -> dict[str, Any]:
+def told_of(became: queries.Became) -> dict[str, Any]:
     """A decision with its number before and since as words; no arrow inside the noise."""
     found, told = became.effect, {"decision": became.decision, "state": became.state, "sides": [], "moved": ""}
     if found is not None:

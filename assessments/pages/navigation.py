@@ -12,7 +12,9 @@ register(Section("mirror", label=_("The mirror"), order=25, items=(
     Item(_("Self-assessment"), "mirror:rounds", "scan-face",
          also=frozenset({"mirror:round", "mirror:reveal", "mirror:new_round", "mirror:round_people",
                          "mirror:change_round", "mirror:decisions"})),
+    Item(_("Other companies"), "mirror:comparing", "building-2"),
     Item(_("Strategy"), "mirror:strategy", "compass", also=frozenset({"mirror:follow", "mirror:followed"})),
     Item(_("Statements"), "mirror:statements", "list-checks", roles=ADMIN,
-         also=frozenset({"mirror:statement", "mirror:new_statement", "mirror:functions", "mirror:function"})),
+         also=frozenset({"mirror:statement", "mirror:new_statement", "mirror:functions", "mirror:function",
+                         "mirror:rule"})),
 )))

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from assessments import access
+from assessments.pages.comparing import beside_others
+from assessments.pages.decisions import told_of
 from assessments.pages.showing import Showing
+from assessments.queries import decisions as decided
 from assessments.queries.backing import backing
 from assessments.queries.told import Told, told
 from assessments.reports.backing import Backing
@@ -37,6 +40,13 @@ class Section:
         return {"key": self.key, "title": self.title, "template": self.template, "it": self.make(showing)}
 
 
+def became(showing: Showing) -> dict[str, Any]:
+    """The decisions about the round before, each with its number before and since."""
+    earlier = decided.before(showing.told.round)
+    rows = decided.what_became(decided.decisions(earlier), showing.now) if earlier else []
+    return {"earlier": earlier, "rows": [told_of(each) for each in rows]}
+
+
 TABLES = {
     "scores": _("Scores"), "statements": _("Statements"), "unknown": _("Who does not know"), "gaps": _("Gaps"),
     "pairs": _("Functions in pairs"), "forecasts": _("Forecasts"), "introductions": _("Introductions"),
@@ -53,6 +63,8 @@ SECTIONS = (
     Section("introductions", _("Who shows whom what"), Showing.introductions),
     Section("levels", _("Who sees it higher, who sees other things"), Showing.levels),
     Section("advice", _("What we would do first"), Showing.advice),
+    Section("became", _("What became of what we decided"), became),
+    Section("others", _("Beside other companies"), lambda showing: beside_others(showing.told)),
 )
 
 
@@ -61,7 +73,7 @@ SECTIONS = (
 def reveal(request: HttpRequest, public_id: Any) -> HttpResponse:
     """Everything on one page; `?slide=n` shows one section at a time, large. NotFound before the reveal."""
     me, found, behind = found_by(request, public_id)
-    showing = Showing(found, behind, me.organisation.slug)
+    showing = Showing(found, behind, me.organisation.slug, me.now)
     may_decide = permissions.allows(me.membership.role, "decisions.write")
     context = {"row": found.round, "me": me, "may_decide": may_decide}
     if "slide" in request.GET:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import fmean
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +37,7 @@ class Showing:
     told: Told
     backing: Backing
     slug: str
+    now: datetime
 
     @property
     def say(self) -> Speech:
@@ -174,6 +176,10 @@ class Showing:
         metric = metrics.get(each.them.metric)
         if metric.counts == "case":
             return _("%s cases") % count
+        if metric.counts == "feedback":
+            return _("%s pieces of feedback") % count
+        if each.subject == f"metric:{metric.key}":
+            return _("%s answers") % count
         return _("%(count)s answers (%(metric)s)") % {"count": count, "metric": metric.label}
 
     def _href(self, each: Gap) -> str:
@@ -218,7 +224,7 @@ class Showing:
                 for number, (key, since) in enumerate(STAGES)
             ],
             "weakest": self.told.revealed.dimensions.get(found.weakest, found.weakest),
-            "published": content.published(self.say),
+            "published": content.published(self.say)[-1],
         }
 
     def introductions(self) -> list[dict[str, str]]:

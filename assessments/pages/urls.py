@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.pages import (
+    comparing,
     decisions,
     downloads,
     functions,
@@ -11,6 +12,7 @@ from assessments.pages import (
     people,
     reveal,
     rounds,
+    rule,
     strategy,
 )
 
@@ -27,6 +29,11 @@ urlpatterns = [
     path("mirror/functions/<uuid:public_id>/", functions.function, name="function"),
     path("mirror/people/<uuid:public_id>/link/", people.show_link, name="show_link"),
     path("mirror/people/<uuid:public_id>/<slug:verb>/", people.turn, name="turn_participant"),
+    path("mirror/rule/", rule.rule, name="rule"),
+    path("mirror/others/", comparing.comparing, name="comparing"),
+    path("mirror/others/scores.json", comparing.file, name="comparing_file"),
+    path("mirror/others/keys/<slug:key>/remove/", comparing.distrust, name="distrust"),
+    path("mirror/others/<slug:verb>/", comparing.turn, name="turn_comparing"),
     path("mirror/strategy/", strategy.strategy, name="strategy"),
     path("mirror/strategy/follow/", strategy.followed, name="follow"),
     path("mirror/strategy/follow/<uuid:public_id>/", strategy.followed, name="followed"),

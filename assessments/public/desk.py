@@ -86,6 +86,10 @@ class Desk:
     def hand_on_url(self) -> str:
         return self.at("hand_on")
 
+    @property
+    def others_url(self) -> str:
+        return self.at("others")
+
     def next_to_do(self) -> str:
         """Where they stopped: the first step that lacks something, else handing in."""
         if self.sheet.subjects and not self.filled.forecasts and not self.filled.answers:
@@ -121,9 +125,10 @@ class Desk:
 View = Callable[..., HttpResponse]
 
 
-def behind_a_link(view: View) -> View:
-    """A view that gets the desk of the link's participant, in their language. The link is the authority: no session
-    stands behind the page, so there is nothing for another site to ride on, and no cookie is needed.
+def at_desk(view: View) -> View:
+    """A view that gets the desk of the link's participant, in their language, whatever the round's state. The link is
+    the authority: no session stands behind the page, so there is nothing for another site to ride on, and no cookie is
+    needed.
     """
 
     @csrf_exempt
@@ -133,9 +138,17 @@ def behind_a_link(view: View) -> View:
     def wrapped(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         now = frame.now_of(request)
         participant = tickets.read(token, now)
-        language = participant.language
-        with frame.speaking(request, participant.organisation, language):
-            desk = Desk(request, token, participant, now)
-            return view(desk, *args, **kwargs) if desk.is_open else desk.ended()
+        with frame.speaking(request, participant.organisation, participant.language):
+            return view(Desk(request, token, participant, now), *args, **kwargs)
 
     return wrapped
+
+
+def behind_a_link(view: View) -> View:
+    """The same while the round is open; else it says that it is over."""
+
+    @wraps(view)
+    def while_open(desk: Desk, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(desk, *args, **kwargs) if desk.is_open else desk.ended()
+
+    return at_desk(while_open)

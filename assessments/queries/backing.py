@@ -23,7 +23,8 @@ def backing(told: Told, seen: bool, statements: Collection[str] | None = None) -
     """
     shown = {each.key: each for each in told.revealed.data.statements if statements is None or each.key in statements}
     links = dict.fromkeys(link for each in shown.values() for link in each.links)
-    liked = {_split(each.subject) for each in told.revealed.data.customers if each.value >= told.params.margins.good}
+    good = told.params.margins.good
+    liked = {_split(each.subject) for each in told.revealed.data.customers if each.low is not None and each.low >= good}
     wanted = [_split(each) for each in links if not each.startswith("metric:")]
     said = voices(told.round.organisation, period_of(told.round), wanted, liked, seen, WORDS)
     written: dict[tuple[str, str], tuple[str, ...]] = {}

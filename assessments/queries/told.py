@@ -16,6 +16,7 @@ from assessments.queries import revealed
 from assessments.queries.revealed import Revealed
 from assessments.queries.rule import params_of
 from assessments.round_data import CustomerScore, EarlierRound, Estimate
+from cxloop.errors import NotFound
 
 ROUNDS_BACK = 8  # a statement that is low longer than that hurts no more than this
 
@@ -34,8 +35,12 @@ class Told:
 
 
 def told(of: Round) -> Told:
-    """The round. StillBlind before its reveal. A constant number of queries; a fifth of a second for 10,000 people."""
+    """The round. StillBlind before its reveal; NotFound once too few are left to be shown even together, because names
+    are no longer kept. A constant number of queries; a tenth of a second for 10,000 people.
+    """
     there, params = revealed.load(of), params_of(of.organisation)
+    if not there.shown.overall:
+        raise NotFound()
     kept = RoundSnapshot.objects.for_organisation(of.organisation_id).values_list("customers", flat=True).get(round=of)
     known = {each.key for each in there.data.subjects}
     customers = tuple(CustomerScore(**each) for each in kept or () if each["subject"] in known)

@@ -15,6 +15,7 @@ from assessments.blind import letting_go
 from assessments.models import Answer, Forecast, Participant, Round, RoundSnapshot, RoundStatement
 from assessments.queries.handed_in import answered, groups
 from assessments.queries.matrices import UNKNOWN, Matrices, pack, unpack
+from assessments.rounds.comparing import publish
 from assessments.rounds.preparing import locked
 from assessments.rounds.remembering import keep
 from assessments.visible import Group, visible
@@ -41,6 +42,7 @@ def reveal(row: Round, actor: Actor, now: datetime) -> Round:
     if empty:
         raise Conflict(" ".join([_("Some handed in an empty sheet."), *empty]))
     keep(row)
+    publish(row)
     audit.record(row.organisation_id, actor, "round.revealed", "round", row.pk, now)
     return row
 

@@ -176,6 +176,7 @@ def test_an_organisation_may_call_something_else_agreeing(people):
 
 
 def test_it_costs_the_same_for_many_people_and_customers(people):
+    revealed(people, TEAM, MONDAY - timedelta(days=1), name="The round before")
     costs = []
     for count, voices in ((6, 1), (24, 8)):
         names = "".join(f"{'IT' if number % 2 else 'Service'}; P {number}; p{number}@acme.test\n"

@@ -42,7 +42,7 @@ from cxloop.tenancy import acting_in
 from feedback import notice_flow
 from feedback.measure.tallies import folding
 from feedback.models import Case
-from tests.benchmarks import bulk, dashboard, latency, overdue, yardsticks
+from tests.benchmarks import bulk, dashboard, latency, overdue, reveal, yardsticks
 from tests.benchmarks.rows import Row
 
 FULL = os.environ.get("FULL") == "1"
@@ -250,10 +250,15 @@ def bench_dashboard(home: Path) -> list[Row]:
     return dashboard.bench_dashboard(member, *((100_000, 5_000_000) if FULL else (2_000, 100_000)))
 
 
+def bench_reveal(home: Path) -> list[Row]:
+    return reveal.bench_reveal(permissions.membership_in(organisations.user_of("bench@example.test"), "bench"))
+
+
 BENCHES: dict[str, Callable[[Path], list[Row]]] = {
     "import": bench_import, "pages": bench_pages, "posts": bench_posts,
     "dashboard": bench_dashboard,
     "latency": lambda home: latency.bench_latency(),
+    "reveal": bench_reveal,
     "overdue": lambda home: overdue.bench_overdue(100_000 if FULL else 10_000),
 }
 

@@ -51,7 +51,8 @@ BEFORE = ("status", "customer_id", "last_answer", "snoozed_until", *EARLIEST, *H
 @transaction.atomic
 def merge(kept: Case, others: Iterable[Case], *, actor: Actor, now: datetime) -> CaseMerge:
     """The merge: the others are part of the kept case from now on. InvalidInput when they are not one customer's,
-    InvalidMove when one of them is not worked on any more, Conflict while a reply of theirs is about to leave.
+    InvalidMove when one of them is not worked on any more, Conflict while a reply on one is about to leave: it would
+    go without its files, or with words that were begun on another.
     """
     permissions.require(actor, "case.work")
     cases = locked_together(kept, others)
@@ -97,7 +98,8 @@ def check(kept: Case, parts: Sequence[Case]) -> None:
     if len({case.customer_id for case in (kept, *parts)} - {None}) > 1:
         raise InvalidInput(_("They belong to different customers, and each is owed an answer: link them instead."),
                            field="cases")
-    leaving = Draft.objects.for_organisation(kept.organisation_id).filter(case__in=parts, send_at__isnull=False)
+    leaving = Draft.objects.for_organisation(kept.organisation_id).filter(
+        case__in=(kept, *parts), send_at__isnull=False)
     if leaving.exists():
         raise Conflict(_("A reply on one of them is about to leave: try again in a moment."))
 

@@ -144,6 +144,19 @@ def test_what_somebody_began_to_write_is_not_lost(people):
     assert sorted(standing.values_list("body", flat=True)) == ["First.\n\nSecond.", "Third."]
 
 
+def test_nothing_is_added_to_a_reply_that_is_about_to_leave(people):
+    kept, other = twins(people)
+    drafts.keep(other, people.carol, Draft.REPLY, "Not ready: our fault?", NOW)
+    drafts.hold(kept, people.carol, "contact", message="We look.", root_cause=None, now=NOW,
+                wait=timedelta(seconds=10))
+    with pytest.raises(Conflict):
+        merge(people, kept, other)
+    drafts.send_due(NOW + timedelta(minutes=1))
+    assert Message.objects.for_organisation(people.acme).get(case=kept).body == "We look."
+    merge(people, fresh(kept), fresh(other))
+    assert Draft.objects.for_organisation(people.acme).get(case=kept).body == "Not ready: our fault?"
+
+
 def test_whoever_worked_on_it_follows_the_kept_case(people):
     kept, other = twins(people)
     actions.assign(other, assignee=people.bob, actor=Actor.person(people.alice), now=NOW)

@@ -28,7 +28,8 @@ HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody says of a mailbox. An empty password keeps the one that is known."""
+    """What somebody says of a mailbox. An empty password keeps the one that is known, for the server it is known for.
+    """
 
     address: str
     host: str
@@ -65,8 +66,8 @@ def save(organisation: Organisation, wanted: Wanted, actor: Actor, now: datetime
     settings = {"address": wanted.address.strip().lower(), "imap": wanted.place.address,
                 "moved_to": wanted.moved_to.strip()}
     channels.get("email").verify(settings)
-    known = unseal(source.secrets) if source is not None else {}
-    if not wanted.password and "imap_password" not in known:
+    password = password_for(wanted, source)
+    if not password:
         raise InvalidInput(_("Say its password."), field="password")
     taken = Source.objects.for_organisation(organisation).filter(channel="email", settings__address=settings["address"])
     if taken.exclude(pk=source.pk if source else None).exists():
@@ -74,21 +75,32 @@ def save(organisation: Organisation, wanted: Wanted, actor: Actor, now: datetime
     if source is None:
         source = save_source(organisation, settings["address"], actor, now, channel="email", settings=settings)
     source.settings, source.poll_error = settings, ""
-    if wanted.password:
-        source.secrets = seal({**known, "imap_password": wanted.password})
+    source.secrets = seal({**unseal(source.secrets), "imap_password": password})
     source.save(update_fields=["settings", "secrets", "poll_error"])
     audit.record(organisation, actor, "mailbox.saved", "source", source.pk, now, host=wanted.place.host)
     return source
 
 
-def password_of(source: Source) -> str:
-    return str(unseal(source.secrets).get("imap_password", ""))
+def password_for(wanted: Wanted, source: Source | None) -> str:
+    """The one that was typed, else the known one; empty when there is none.
+
+    InvalidInput when the known one would go to another server: whoever names a server of their own would read it there.
+    """
+    known = str(unseal(source.secrets).get("imap_password", "")) if source is not None else ""
+    if wanted.password or source is None or not known:
+        return wanted.password
+    if server(wanted.place) != server(place(source.settings["imap"])):
+        raise InvalidInput(_("This is another server than before: type its password."), field="password")
+    return known
+
+
+def server(where: Place) -> tuple[str, int, bool]:
+    return where.host, where.port, where.is_encrypted
 
 
 def check(wanted: Wanted, source: Source | None) -> list[checking.Step]:
     """What happens when it is tried. InvalidInput naming the field that names no mailbox."""
-    password = wanted.password or (password_of(source) if source is not None else "")
-    return checking.check(wanted.place, password, wanted.moved_to.strip())
+    return checking.check(wanted.place, password_for(wanted, source), wanted.moved_to.strip())
 
 
 @transaction.atomic

@@ -103,6 +103,23 @@ def test_the_password_is_sealed_and_in_no_page(people, visit, filled):
     assert alice.post(f"{PATH}new/", {**filled, "address": "b@acme.test", "password": ""}).status_code == 422
 
 
+def test_a_known_password_goes_to_no_other_server(people, visit, filled):
+    alice = visit(people.alice)
+    alice.post(f"{PATH}new/", filled)
+    source = only(people)
+    page = f"{PATH}{source.public_id}/"
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        port = elsewhere.getsockname()[1]
+        for more in ({}, {"test": "1"}):
+            answer = alice.post(page, {**filled, "password": "", "port": port, **more})
+            assert answer.status_code == 422 and "type its password" in answer.content.decode()
+        elsewhere.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
+    source.refresh_from_db()
+    assert f":{filled['port']}/" in source.settings["imap"]
+
+
 def tried(client, filled, **changed):
     answer = client.post(f"{PATH}new/", {**filled, **changed, "test": "1"})
     return answer.content.decode()

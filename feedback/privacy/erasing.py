@@ -97,7 +97,10 @@ def erase(request: CustomerRequest, actor: Actor, now: datetime) -> None:
 def scope_of(customer: Customer) -> Scope:
     mine = {"customer": customer}
     organisation_id = customer.organisation_id
-    cases = list(Case.objects.for_organisation(organisation_id).filter(**mine).values_list("pk", flat=True))
+    every = Case.objects.for_organisation(organisation_id)
+    own = list(every.filter(**mine).values_list("pk", flat=True))
+    parts = every.filter(merged_into__in=own).values_list("pk", flat=True)  # may have had no customer of their own
+    cases = sorted({*own, *parts})
     items = FeedbackItem.objects.for_organisation(organisation_id).filter(Q(**mine) | Q(case__in=cases))
     known = CustomerIdentity.objects.for_organisation(organisation_id).filter(**mine).values_list("kind", "value")
     emails = {value.lower() for kind, value in known if kind == "email"} | {customer.email.strip().lower()}

@@ -20,7 +20,7 @@ from cxloop.models import AuditEntry, OutgoingEmail
 from cxloop.periods import last_days
 from feedback import flow, mail_flow
 from feedback.access import mine
-from feedback.follow_up import actions, dialogue, make_good
+from feedback.follow_up import actions, dialogue, make_good, merging
 from feedback.ingest.channels.connecting import connect
 from feedback.ingest.incoming import Incoming, IncomingCustomer
 from feedback.ingest.mail.arriving import receive
@@ -239,6 +239,21 @@ def test_somebody_who_writes_again_is_somebody_new(people, ann, now):
     later = complain(people.acme, now, email="ann.unwin@customer.example")
     assert later.customer != ann and CustomerIdentity.objects.for_organisation(people.acme).filter(
         customer=ann).count() == 0
+
+
+def test_a_case_without_a_customer_that_became_part_of_theirs_goes_too(people, files, now):
+    part = complain(people.acme, now, text="My quokka is lost. Terrible.")
+    kept = complain(people.acme, now, email="ann.unwin@customer.example")
+    carol = Actor.person(people.carol)
+    actions.pause(part, reason="Waits for the okapi.", until=now + timedelta(hours=8), actor=carol, now=now)
+    settle(now)
+    part.refresh_from_db()
+    merging.merge(kept, [part], actor=carol, now=now)
+    settle(now)
+    assert part.customer is None and tables_with(["quokka"]) and tables_with(["okapi"])
+    kept.refresh_from_db()
+    erase(people, kept.customer, now)
+    assert tables_with(["quokka", "okapi", "ann.unwin"]) == []
 
 
 def test_while_a_file_they_stand_in_comes_in_it_waits(people, ann, run, now):

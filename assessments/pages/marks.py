@@ -115,6 +115,6 @@ def dot(score: Estimate | CustomerScore | None, beyond: float) -> Dot | None:
     right = beyond >= 0
     end = high if right else low
     if not 4 <= end <= 96:
-        right, end = end < 50, score.value if 4 <= score.value <= 96 else end
+        right, end = end < 50, score.value
     return Dot(percent(score.value), percent(low), percent(high), percent(end), "start" if right else "end",
                f"{round(score.value)}")

@@ -23,6 +23,7 @@ from assessments.queries.told import Told
 from assessments.reports import content
 from assessments.reports.backing import Backing
 from assessments.reports.speaking import Speech, speech
+from assessments.round_data import Estimate
 from assessments.scales import STEP
 from feedback.measure.registry import metrics
 
@@ -133,7 +134,9 @@ class Showing:
         """The statements to talk about first, each with both sides."""
         found = self.told.found
         pages = [content.disagreement(found, place, self.backing, self.say) for place in found.disagreements]
-        return [{**page, "key": found.data.statements[place].key, "number": number}
+        return [{**page, "key": found.data.statements[place].key, "number": number,
+                 "views": [{**row, "us": dot(Estimate(row["at"], 0, row["low"], row["high"]), 0.0)}
+                           for row in page["functions"]]}
                 for number, (place, page) in enumerate(zip(found.disagreements, pages, strict=True), 1)]
 
     def gap(self) -> dict[str, Any]:

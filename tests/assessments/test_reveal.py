@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -15,13 +15,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments import retention
 from assessments.blind import StillBlind
 from assessments.gap import BLIND_SPOT, HIDDEN_STRENGTH
-from assessments.models import AgreementRule, RoundSnapshot
+from assessments.models import AgreementRule, Participant, RoundSnapshot
 from assessments.queries.backing import backing
 from assessments.queries.told import told
+from assessments.rounds import deciding
+from cxloop.actor import Actor
 from tests.assessments.reveal_story import SECRET, customers, revealed
-from tests.assessments.rounds_story import TEAM, answer, open_round
+from tests.assessments.rounds_story import TEAM, answer, close_and_reveal, open_round
 from tests.feedback.pages.conftest import BACKEND
 from tests.feedback.story import MONDAY
 
@@ -192,3 +195,26 @@ def test_it_costs_the_same_for_many_people_and_customers(people):
                 backing(told(asked.round), True)
         costs.append((len(queries), len(only)))
     assert costs[0] == costs[1] and costs[0][1] <= 16
+
+
+def test_the_next_reveal_says_what_became_of_what_was_decided(people):
+    first = revealed(people)
+    plan = deciding.Plan("A named person answers", people.baggage, date(2026, 6, 1), metric="nps", direction="up")
+    deciding.decide(first.round, plan, Actor.person(people.bob), MONDAY)
+    assert "Nothing was decided after a round before" in text_of(visit(people.vic, first))
+    later = MONDAY + timedelta(days=30)
+    with time_machine.travel(later + timedelta(hours=1), tick=False):
+        second = revealed(people, now=later, name="Winter round")
+        page = text_of(visit(people.vic, second))
+    assert "Decided after “Autumn round”" in page and "A named person answers" in page
+
+
+def test_once_too_few_are_left_to_be_shown_even_together_nothing_is(people):
+    asked = open_round(people, MONDAY, "IT; Ida Ink; ida@acme.test\nService; Sam Salt; sam@acme.test\n")
+    for number in range(2):
+        answer(asked, number, MONDAY, named=True)
+    close_and_reveal(asked, MONDAY)
+    assert visit(people.vic, asked).status_code == 200, "both agreed to be named"
+    retention.forget_who(Participant.objects.for_organisation(people.acme), MONDAY)
+    for rest in PAGES:
+        assert visit(people.vic, asked, rest).status_code == 404, rest

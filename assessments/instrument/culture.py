@@ -10,7 +10,7 @@ DIMENSION = DimensionText("culture", "Culture", "Kultur", (
     StatementText(
         "culture-bad-news",
         "Whoever brings bad news from customers is thanked for it.",
-        "Wer schlechte Nachrichten von der Kundschaft bringt, bekommt dafür einen Dank."),
+        "Wer schlechte Nachrichten von der Kundschaft überbringt, erntet dafür Dank."),
     StatementText(
         "culture-own-it",
         "Whoever hears a complaint first sees to it that somebody takes it on, even when it is not theirs.",
@@ -19,7 +19,7 @@ DIMENSION = DimensionText("culture", "Culture", "Kultur", (
         links(touchpoints="complaint contact-centre", metrics="owner_involvement")),
     StatementText(
         "culture-mistakes-said",
-        "When we made a mistake, we tell the customer so before they ask.",
+        "When we have made a mistake, we tell the customer so before they ask.",
         "Wenn wir einen Fehler gemacht haben, sagen wir es den Betroffenen, bevor sie fragen.",
         links(themes="information communication")),
     StatementText(

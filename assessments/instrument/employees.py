@@ -19,8 +19,8 @@ DIMENSION = DimensionText("employees", "Employee experience", "Arbeiten bei uns"
         "Wer an der Front sagt, was die Kundschaft ärgert, hört binnen zwei Wochen, was daraus wurde."),
     StatementText(
         "employees-backed",
-        "Whoever acted generously for a customer is backed by their manager.",
-        "Wer großzügig zu jemandem war, hat die eigene Führungskraft hinter sich."),
+        "Whoever was generous to a customer is backed by their manager.",
+        "Wer sich der Kundschaft gegenüber großzügig zeigt, hat die eigene Führungskraft hinter sich."),
     StatementText(
         "employees-stay",
         "Good people who serve customers stay with us for years.",

@@ -6,11 +6,11 @@ DIMENSION = DimensionText("measurement", "Measurement and closed loop", "Messen 
     StatementText(
         "measurement-named-answer",
         "A customer who complains hears from a named person within one working day.",
-        "Wer sich beschwert, hört binnen eines Arbeitstages von einer Person mit Namen.",
+        "Wer sich beschwert, hört binnen eines Arbeitstages von einer namentlich genannten Person.",
         links(touchpoints="complaint contact-centre", metrics="sla_kept closure_rate")),
     StatementText(
         "measurement-asked-again",
-        "After we solved a complaint we ask the customer whether it really helped.",
+        "After we have solved a complaint, we ask the customer whether it really helped.",
         "Nachdem wir eine Beschwerde gelöst haben, fragen wir nach, ob es wirklich geholfen hat.",
         links(metrics="confirmed_closure_rate")),
     StatementText(

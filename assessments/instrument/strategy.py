@@ -5,9 +5,9 @@ from assessments.instrument.wording import DimensionText, StatementText, links
 DIMENSION = DimensionText("strategy", "Strategy", "Strategie", (
     StatementText(
         "strategy-promise-in-a-sentence",
-        "I can say in one sentence what our customers can rely on, and my colleagues would say the same.",
-        "Ich kann in einem Satz sagen, worauf sich unsere Kundschaft verlassen kann, und meine Kolleginnen und "
-        "Kollegen würden dasselbe sagen.",
+        "My colleagues and I would answer alike if we were asked what our customers can rely on.",
+        "Auf die Frage, worauf sich unsere Kundschaft verlassen kann, würden meine Kolleginnen, Kollegen und ich "
+        "dasselbe antworten.",
         links(metrics="nps")),
     StatementText(
         "strategy-said-no",
@@ -19,11 +19,11 @@ DIMENSION = DimensionText("strategy", "Strategy", "Strategie", (
         "Im Budget dieses Jahres steht, was ausgegeben wird, um die größten Ärgernisse der Kundschaft zu beseitigen."),
     StatementText(
         "strategy-who-for",
-        "We know which customers we are here for, and they are treated so that they notice.",
-        "Wir wissen, für welche Kundinnen und Kunden wir da sind, und sie merken es daran, wie wir mit ihnen umgehen.",
+        "The customers we are here for can tell so from the way we treat them.",
+        "Die Kundinnen und Kunden, für die wir da sind, merken das daran, wie wir mit ihnen umgehen.",
         links(touchpoints="loyalty", themes="loyalty")),
     StatementText(
         "strategy-worth-known",
-        "We know in money what it costs us when a customer leaves, and we use the figure when we decide.",
-        "Wir wissen in Geld, was es uns kostet, wenn jemand geht, und nutzen die Zahl bei Entscheidungen."),
+        "When we decide, we use a figure for the money we lose when a customer leaves.",
+        "Bei Entscheidungen nutzen wir eine Zahl dafür, wie viel Geld wir verlieren, wenn jemand geht."),
 ))

@@ -6,7 +6,7 @@ DIMENSION = DimensionText("technology", "Technology and data", "Technik und Date
     StatementText(
         "technology-one-view",
         "Whoever serves a customer sees on one screen what happened to them before.",
-        "Wer jemanden bedient, sieht auf einem Bildschirm, was vorher war.",
+        "Wer jemanden bedient, sieht auf einem Bildschirm, was diese Person bisher mit uns erlebt hat.",
         links(touchpoints="contact-centre")),
     StatementText(
         "technology-customer-sides-work",
@@ -16,13 +16,13 @@ DIMENSION = DimensionText("technology", "Technology and data", "Technik und Date
     StatementText(
         "technology-small-changes-fast",
         "A small fix that customers asked for is live within two weeks.",
-        "Eine kleine Verbesserung, um die Kundinnen und Kunden gebeten haben, ist binnen zwei Wochen da."),
+        "Eine kleine Verbesserung, um die Kundinnen und Kunden gebeten haben, ist binnen zwei Wochen umgesetzt."),
     StatementText(
         "technology-data-trusted",
         "When two departments report how many customers are unhappy, the numbers are the same.",
         "Wenn zwei Abteilungen berichten, wie viele Kundinnen und Kunden unzufrieden sind, sind die Zahlen gleich."),
     StatementText(
         "technology-data-careful",
-        "Customers can find out in two clicks what we keep about them, and have it erased.",
-        "Wer möchte, erfährt mit zwei Klicks, was wir über ihn oder sie speichern, und kann es löschen lassen."),
+        "Customers can find out in two clicks what we keep about them.",
+        "Kundinnen und Kunden erfahren mit zwei Klicks, was wir über sie speichern."),
 ))

@@ -16,12 +16,12 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
     ),
     advice(
         "culture-thank-the-messenger", "culture-bad-news", HOURS, "feedback_volume",
-        ("Thank the first who brings bad news",
+        ("Thank whoever brings bad news first",
          "Bad news arrives late and softened.",
          "In the next meeting each leader reports one thing that went wrong for a customer; the chair thanks and "
          "asks on.",
          "The managing director first"),
-        ("Danken, wer die schlechte Nachricht bringt",
+        ("Wer die schlechte Nachricht bringt, bekommt Dank",
          "Schlechte Nachrichten kommen spät und geschönt an.",
          "In der nächsten Sitzung berichtet jede Führungskraft von einem Fehlschlag; die Leitung dankt und fragt nach.",
          "Zuerst die Geschäftsführung"),
@@ -31,12 +31,12 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
         ("Yours until somebody takes it",
          "Complaints are forwarded, and everybody has done their part.",
          "Agree on one rule: who heard it first keeps it until a named colleague has said “I have it”.",
-         "Leaders of two functions that pass most to each other"),
+         "Leaders of the two functions that pass most to each other"),
         ("Deins, bis es jemand übernimmt",
          "Beschwerden werden weitergereicht, und alle haben ihren Teil getan.",
          "Eine Regel vereinbaren: Wer es zuerst hört, behält es, bis eine namentlich bekannte Person „Ich habe "
          "es“ sagt.",
-         "Die Leitungen zweier Funktionen, die sich am meisten weiterreichen"),
+         "Die Leitungen der zwei Funktionen, die am meisten weiterreichen"),
     ),
     advice(
         "culture-say-it-first", "culture-mistakes-said operations-told-before", WEEKS, "nps",
@@ -59,7 +59,7 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
          "Human resources, with each leader"),
         ("Ein Tag im Kundenkontakt, mit Aufgabe",
          "Führungskräfte kommen als Besuch und gehen beeindruckt.",
-         "Je einen Tag im Quartal festlegen, an dem sie selbst antworten, und eine Sache, die sie danach ändern.",
+         "Je Führungskraft einen Tag im Quartal festlegen, an dem sie selbst antwortet, und was sie danach ändert.",
          "Personal, mit jeder Führungskraft"),
     ),
     advice(

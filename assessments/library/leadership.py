@@ -29,7 +29,7 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
     advice(
         "leadership-first-on-the-agenda", "leadership-top-table", HOURS, "share_acted_on",
         ("First on the agenda, not last",
-         "Customers stand at the end of the agenda and fall to lack of time.",
+         "Customers stand at the end of the agenda and fall victim to lack of time.",
          "Move them to the first place, with twenty minutes: one cause, one decision, what became of the last one.",
          "Whoever makes the agenda"),
         ("Zuerst auf die Tagesordnung",
@@ -63,11 +63,11 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
     advice(
         "leadership-what-pay-hangs-on", "leadership-pay", MONTHS, "confirmed_closure_rate",
         ("Pay for what customers confirm",
-         "What leaders earn does not depend on customers, or on a score that can be begged for.",
+         "What leaders earn does not depend on customers at all, or it depends on a score that can be begged for.",
          "Draft for next year one shared target of all leaders: the share of solved cases that customers confirm.",
          "Human resources, with the owner of pay"),
         ("Vergüten, was die Kundschaft bestätigt",
-         "Die Vergütung hängt nicht von der Kundschaft ab oder von einer Note, die man erbitten kann.",
+         "Die Vergütung hängt gar nicht von der Kundschaft ab, oder sie hängt an einer Note, die man erbetteln kann.",
          "Für nächstes Jahr ein gemeinsames Ziel entwerfen: der Anteil gelöster Fälle, den die Kundschaft bestätigt.",
          "Personal, mit denen, die über Vergütung entscheiden"),
     ),

@@ -29,7 +29,7 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
         "operations-way-to-a-person", "operations-easy-to-reach", WEEKS, "time_to_contact",
         ("A way to a person, and its time",
          "Menus and forms stand between customers and people.",
-         "Call the own number at three times of day, stop the time until a person speaks, and publish it inside.",
+         "Call your own number at three times of day, stop the time until a person speaks, and publish it inside.",
          "Head of service, in person"),
         ("Ein Weg zum Menschen, mit Zeit",
          "Zwischen Kundschaft und Menschen stehen Menüs und Formulare.",
@@ -50,8 +50,8 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
     advice(
         "operations-tell-before", "operations-told-before", WEEKS, "feedback_volume",
         ("The message before the complaint",
-         "When something fails, the first news of it are complaints.",
-         "Choose the failure that causes most complaints and agree who tells customers, by which channel, within "
+         "When something fails, complaints are the first news of it.",
+         "Choose the failure that causes the most complaints and agree who tells customers, by which channel, within "
          "an hour.",
          "Operations, with communication"),
         ("Die Nachricht vor der Beschwerde",
@@ -63,7 +63,7 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
         "operations-stated-authority", "operations-frontline-decides", HOURS, "time_to_resolve",
         ("An amount nobody has to ask for",
          "People who serve customers ask for permission to do what is obvious.",
-         "Name an amount a case that everybody at the front may spend; look back after thirty days, together.",
+         "Name an amount per case that everybody at the front may spend; look back after thirty days, together.",
          "Head of service, with finance"),
         ("Ein Betrag ohne Rückfrage",
          "Wer bedient, muss um Erlaubnis für das Naheliegende fragen.",

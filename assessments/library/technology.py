@@ -43,11 +43,13 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
         "technology-words-customers-use", "technology-customer-sides-work", HOURS, "ces",
         ("Call things as customers do",
          "The website speaks the language of departments.",
-         "Take the twenty words customers write most and look for them on the five pages visited most.",
+         "Take the twenty words customers write most, look for them on the five pages visited most, and put in those "
+         "that are missing.",
          "Marketing, half a day"),
         ("Die Dinge nennen wie die Kundschaft",
          "Die Website spricht die Sprache der Abteilungen.",
-         "Die zwanzig häufigsten Wörter aus Rückmeldungen auf den fünf meistbesuchten Seiten suchen.",
+         "Die zwanzig häufigsten Wörter aus Rückmeldungen auf den fünf meistbesuchten Seiten suchen und fehlende "
+         "einsetzen.",
          "Marketing, ein halber Tag"),
     ),
     advice(
@@ -64,7 +66,7 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
     advice(
         "technology-one-definition", "technology-data-trusted", WEEKS, "feedback_volume",
         ("One definition, one number",
-         "Two departments report two numbers of the same thing.",
+         "Two departments report two numbers for the same thing.",
          "Take one number that is reported twice, write its definition in one sentence, and switch one report off.",
          "Finance, with whoever reports it"),
         ("Eine Definition, eine Zahl",
@@ -74,9 +76,9 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
     ),
     advice(
         "technology-two-clicks-to-my-data", "technology-data-careful", MONTHS, "nps",
-        ("Two clicks to what we know of you",
+        ("Two clicks to what we know about you",
          "Customers have to write letters to learn what is kept about them.",
-         "Ask for the own data as a customer would, count days and steps, and remove the longest wait.",
+         "Ask for your own data as a customer would, count days and steps, and remove the longest wait.",
          "Whoever answers for data protection, with IT"),
         ("Zwei Klicks zu dem, was wir wissen",
          "Wer wissen will, was gespeichert ist, muss Briefe schreiben.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,9 +40,11 @@ MOST = Decimal("9999999999.99")
 
 @transaction.atomic
 def record(
-    case: Case, *, kind: str, amount: Decimal | None, currency: str, words: str, actor: Actor, now: datetime
+    case: Case, *, kind: str, amount: Decimal | None, currency: str, words: str, actor: Actor, now: datetime,
+    once: UUID | None = None,
 ) -> MakeGood:
-    """What is given: at once within the limit of whoever records it, else proposed to whoever may approve it.
+    """What is given: at once within the limit of whoever records it, else proposed to whoever may approve it. The same
+    `once` on the same case is the same make-good: a form sent twice gives once.
 
     InvalidInput naming the field; Conflict when nobody here may approve so much.
     """
@@ -53,8 +56,12 @@ def record(
     must_be_open(case)
     if actor.membership is None:
         raise NotAllowed()
-    row = MakeGood(organisation_id=case.organisation_id, case=case, kind=kind, amount=amount, currency=currency,
-                   words=words, proposed_by=actor.membership, proposed_at=now)
+    name = uuid5(case.public_id, f"{actor.membership.pk} {once}") if once else uuid4()
+    made = MakeGood.objects.for_organisation(case.organisation_id).filter(public_id=name).first()
+    if made is not None:
+        return made  # type: ignore[no-any-return]
+    row = MakeGood(public_id=name, organisation_id=case.organisation_id, case=case, kind=kind, amount=amount,
+                   currency=currency, words=words, proposed_by=actor.membership, proposed_at=now)
     if amount is None or is_within(case, actor.membership, currency, amount, now):
         row.state, row.decided_by, row.given_by = State.GIVEN, actor.membership, actor.membership
         row.decided_at = row.given_at = now

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ class MakeGoodForm(CaseForm):
     words = forms.CharField(label=gettext_lazy("Details"), required=False, max_length=500,
                             widget=forms.Textarea(attrs={"rows": 2}),
                             help_text=gettext_lazy("What exactly, and for what. Colleagues read this."))
+
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)  # pressed twice is given once
 
     def fit(self) -> None:
         names = authority.currencies(authority.limits(self.case.organisation))

@@ -15,6 +15,7 @@ from cxloop import mail as mails
 from cxloop.errors import Conflict, NotFound
 from cxloop.models import OutgoingEmail
 from cxloop.ui.navigation import Link, capped
+from feedback.emails.registry import emails
 from feedback.pages.setting_up import acting, done, refuse, shown
 from feedback.queries import outbox as queries
 from feedback.settings import failures as verbs
@@ -29,12 +30,18 @@ def outbox(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in OutgoingEmail.State.values else ""
     counts = queries.counts(me.organisation)
+    found = queries.mails(me.organisation, state, request.GET.get("after", ""))
     return shown(
         request, "feedback/outbox/outbox.html", state=state, tabs=tabs(request, counts, state),
-        found=queries.mails(me.organisation, state, request.GET.get("after", "")),
+        found=found, rows=[(row, kind_words(row.kind)) for row in found.rows],
         mail_held=not mails.is_configured(), outage=mail_server.outage(),
         waiting=counts.get(OutgoingEmail.State.QUEUED, 0),
     )
+
+
+def kind_words(kind: str) -> str:
+    """What kind of mail it is: its label, or its key as words for mails that come from elsewhere."""
+    return str(emails.get(kind).label) if kind in emails else kind.replace("_", " ").capitalize()
 
 
 def tabs(request: HttpRequest, counts: dict[str, int], chosen: str | None) -> list[Link]:
@@ -56,7 +63,7 @@ def mail(request: HttpRequest, public_id: Any) -> HttpResponse:
     me = acting(request)
     row = access.email(me.organisation, public_id)
     may_retry = row.state in (OutgoingEmail.State.FAILED, OutgoingEmail.State.HELD)
-    return shown(request, "feedback/outbox/mail.html", mail=row, may_retry=may_retry,
+    return shown(request, "feedback/outbox/mail.html", mail=row, kind=kind_words(row.kind), may_retry=may_retry,
                  mail_held=not mails.is_configured())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -75,6 +76,15 @@ def test_what_was_typed_wrongly_is_said_beside_the_field_and_nothing_is_lost(peo
     page = answer.content.decode()
     assert answer.status_code == 422 and "Taxi." in page and "make-good-amount_error" in page
     assert not MakeGood.objects.for_organisation(people.acme).exists()
+
+
+def test_pressed_twice_is_given_once_and_two_are_two(people, visit, case):
+    carol = visit(people.carol)
+    once = [re.search(r'name="make-good-once" value="([0-9a-f-]{36})"', carol.get(address(case)).content.decode())[1]
+            for _page in range(2)]
+    for mark in (once[0], once[0], once[1]):
+        assert carol.post(address(case, "make-good/"), {**PRICE, "make-good-once": mark}).status_code == 302
+    assert MakeGood.objects.for_organisation(people.acme).count() == 2
 
 
 def test_an_apology_needs_no_amount_and_without_limits_it_is_all_there_is(people, visit, case):

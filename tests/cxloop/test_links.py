@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import signing
 
+import feedback.public.mine  # noqa: F401  declares the kind of link that is tried here
 from cxloop import links
 from cxloop.errors import LinkExpired, NotFound
 

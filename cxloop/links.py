@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,20 @@ def read(purpose: str, token: str, *, now: datetime) -> dict[str, Any]:
     if now.timestamp() >= payload.pop("until"):
         raise LinkExpired()
     return payload
+
+
+def read_one_of(
+    purposes: Iterable[str], token: str, *, now: datetime, remedy: str
+) -> tuple[str, dict[str, Any]]:
+    """Which of the purposes the token is for, and what it carries. NotFound when none, LinkExpired with the remedy."""
+    for purpose in purposes:
+        try:
+            return purpose, read(purpose, token, now=now)
+        except NotFound:
+            continue
+        except LinkExpired:
+            raise LinkExpired(remedy) from None
+    raise NotFound()
 
 
 def ends_at(purpose: str, token: str) -> datetime:

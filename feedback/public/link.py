@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from cxloop import links
-from cxloop.errors import LinkExpired, NotFound
 from cxloop.models import Membership
 from feedback.access import links as access
 from feedback.emails.letter import ACKNOWLEDGE, OPEN
@@ -32,27 +30,15 @@ from feedback.queries.linked_case import linked_case
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """GET: what the button would do. POST: it is done. 404 when forged or for somebody who left, 410 when expired."""
     now = now_of(request)
-    purpose, payload = read(token, now)
+    purpose, payload = links.read_one_of(
+        PRESSED, token, now=now,
+        remedy=_("Newer mails carry newer links. You can also log in and find the case there."))
     member, case = access.staff(payload)
     language = member.user.language or member.organisation.language
     with speaking(request, member.organisation, language):
         if request.method != "POST":
             return show(request, "link", member.organisation, {"purpose": purpose, "number": case.number})
         return PRESSED[purpose](request, token, member, case, now)
-
-
-def read(token: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """What the link is for, and about whom. NotFound and LinkExpired as `links.read` raises them."""
-    for purpose in PRESSED:
-        try:
-            return purpose, links.read(purpose, token, now=now)
-        except NotFound:
-            continue
-        except LinkExpired:
-            raise LinkExpired(
-                _("Newer mails carry newer links. You can also log in and find the case there.")
-            ) from None
-    raise NotFound()
 
 
 def acknowledge(request: HttpRequest, token: str, member: Membership, case: Case, now: datetime) -> HttpResponse:

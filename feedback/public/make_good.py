@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from cxloop import links
-from cxloop.errors import CxloopError, LinkExpired, NotAllowed, NotFound
+from cxloop.errors import CxloopError, NotAllowed
 from feedback.access import make_goods as access
 from feedback.emails.make_good_asked import APPROVE, DECLINE
 from feedback.follow_up import pressing
@@ -27,7 +24,9 @@ from feedback.wording import make_goods
 def make_good(request: HttpRequest, token: str) -> HttpResponse:
     """GET: what the button would do. POST: it is done. 404 when forged or for somebody who left, 410 when expired."""
     now = now_of(request)
-    purpose, payload = read(token, now)
+    purpose, payload = links.read_one_of(
+        (APPROVE, DECLINE), token, now=now,
+        remedy=_("You can still decide on the page of the case, once you have logged in."))
     member, row = access.linked(payload)
     language = member.user.language or member.organisation.language
     with speaking(request, member.organisation, language):
@@ -46,15 +45,3 @@ def make_good(request: HttpRequest, token: str) -> HttpResponse:
             facts |= {"error": str(error), "reason": reason}
             return show(request, "make_good", member.organisation, facts, status=error.status)
         return show(request, "make_good_decided", member.organisation, {**facts, "log_in": log_in(row.case)})
-
-
-def read(token: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """What the link does, and about what. NotFound and LinkExpired as `links.read` raises them."""
-    for purpose in (APPROVE, DECLINE):
-        try:
-            return purpose, links.read(purpose, token, now=now)
-        except NotFound:
-            continue
-        except LinkExpired:
-            raise LinkExpired(_("You can still decide on the page of the case, once you have logged in.")) from None
-    raise NotFound()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from assessments.queries import revealed
 from assessments.rounds import answering
 from cxloop.tenancy import acting_in
 from tests.assessments.rounds_story import answer, close_and_reveal, open_round
+from tests.at_once import at_once
 from tests.feedback.story import MONDAY
 
 
@@ -27,17 +28,11 @@ def test_the_end_and_the_reveal_wait_for_a_step_that_is_under_way(people):
             answering.hand_in(late, False, MONDAY)
             under_way.set()
             waits.wait(0.5)
-        connection.close()
 
     def ends() -> None:
         under_way.wait(20)
         with acting_in(people.acme):
             close_and_reveal(asked, MONDAY)
-        connection.close()
 
-    threads = [threading.Thread(target=each) for each in (hands_in, ends)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once(hands_in, ends)
     assert revealed.load(asked.refresh().round).people == 6

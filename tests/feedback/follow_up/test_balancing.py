@@ -18,6 +18,7 @@ from feedback.follow_up import actions, balancing
 from feedback.ingest.incoming import Incoming, IncomingCustomer, IncomingRating
 from feedback.ingest.service import source_called, store
 from feedback.models import Case, Notice, Touchpoint
+from tests.at_once import at_once
 from tests.feedback.follow_up.conftest import member
 from tests.feedback.story import MONDAY, complain, settle
 
@@ -143,19 +144,13 @@ def test_two_batches_at_once_even_of_two_teams_see_what_the_other_gave(desk):
             flow.process_items(desk.organisation, first, MONDAY)
             given.set()
             waits.wait(0.5)
-        connection.close()
 
     def quick() -> None:
         given.wait(20)
         with acting(EVERYBODY):
             flow.process_items(desk.organisation, second, MONDAY)
-        connection.close()
 
-    threads = [threading.Thread(target=each) for each in (slow, quick)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once(slow, quick)
     assert hands(desk) == {"Carol Agent": 4, "Erin": 4, "Finn": 1}
 
 

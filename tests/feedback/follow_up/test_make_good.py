@@ -17,6 +17,7 @@ from cxloop.models import AuditEntry, OutgoingEmail
 from feedback.follow_up import absence, actions, make_good, merging
 from feedback.models import AuthorityLimit, Case, MakeGood, Notice
 from feedback.settings import authority as limits
+from tests.at_once import at_once
 from tests.feedback.story import MONDAY, complain, settle
 
 LIMITS = {"agent": (50, 100), "owner": (200, 400), "admin": (None, None)}
@@ -263,19 +264,13 @@ def test_two_at_once_do_not_pass_one_limit(given, on_one_case):
             states.append(record(given, amount=30, case=cases[0]).state)
             counted.set()
             threading.Event().wait(0.5)
-        connection.close()
 
     def quick() -> None:
         counted.wait(20)
         with acting(EVERYBODY):
             states.append(record(given, amount=30, case=cases[1]).state)
-        connection.close()
 
-    threads = [threading.Thread(target=each) for each in (slow, quick)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once(slow, quick)
     assert states == ["given", "proposed"]
     assert Case.objects.for_organisation(given.organisation).count() == len(set(cases))
 

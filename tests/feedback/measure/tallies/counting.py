@@ -50,7 +50,7 @@ def assert_same(fast: Any, slow: Any, where: Any) -> None:
         assert fast == slow, where
 
 
-def compare(scope: Scope, dimensions: tuple[str, ...] = tuple(DIMENSIONS), step: str = "") -> int:
+def assert_the_same(scope: Scope, dimensions: tuple[str, ...] = tuple(DIMENSIONS), step: str = "") -> int:
     """How many numbers were compared: each metric whole, per group and over time, with the scope's filters."""
     slow = replace(scope, tallies=None)
     fast = replace(scope, tallies=reading.opened(scope))
@@ -73,10 +73,10 @@ def compare(scope: Scope, dimensions: tuple[str, ...] = tuple(DIMENSIONS), step:
 def compare_some(organisation: Organisation, now: datetime, period: str, chance: Random, filters: int = 1) -> int:
     """Compares the period without a filter, and with so many handles of the dimensions by chance."""
     scope = Scope(organisation, parse(period, organisation.time_zone, now), now)
-    checked = compare(scope)
+    checked = assert_the_same(scope)
     known = [(dimension, handle) for dimension in DIMENSIONS for handle in handles(scope, dimension)]
     for dimension, handle in chance.sample(known, min(filters, len(known))):
-        checked += compare(replace(scope, filters={dimension: handle}), ("touchpoint", "position"))
+        checked += assert_the_same(replace(scope, filters={dimension: handle}), ("touchpoint", "position"))
     return checked
 
 

@@ -11,13 +11,13 @@ from feedback.measure import service
 from feedback.measure.scope import Scope
 from feedback.measure.tallies import reading
 from feedback.models import Case, CaseFact
-from tests.feedback.measure.tallies.counting import compare, swept
+from tests.feedback.measure.tallies.counting import assert_the_same, swept
 from tests.feedback.story import MONDAY, complain
 
 
 def told(people, now):
     scope = Scope(people.acme, parse("all", "UTC", now), now)
-    assert compare(scope) > 20
+    assert assert_the_same(scope) > 20
     with reading.tallied(scope) as fast:
         assert fast.tallies is not None
         return service.metrics.get("closure_rate").compute(fast).denominator

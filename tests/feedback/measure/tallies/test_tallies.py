@@ -29,7 +29,7 @@ from feedback.models import (
     Touchpoint,
 )
 from tests.feedback.measure.history import Historian
-from tests.feedback.measure.tallies.counting import compare, compare_some, is_kept, sums, swept
+from tests.feedback.measure.tallies.counting import assert_the_same, compare_some, is_kept, sums, swept
 from tests.feedback.story import MONDAY, complain
 
 PERIODS = ("all", "40d", "2026-03")
@@ -167,7 +167,7 @@ def test_a_case_at_the_edge_of_a_day_belongs_to_one_day(people):
         scope = Scope(people.acme, parse(period, "Europe/Berlin", now), now)
         with reading.tallied(scope) as fast:
             assert service.metrics.get("closure_rate").compute(fast).n == cases
-        compare(scope)
+        assert_the_same(scope)
 
 
 def test_time_alone_changes_what_is_late_and_how_old_it_is(people):
@@ -177,10 +177,10 @@ def test_time_alone_changes_what_is_late_and_how_old_it_is(people):
     for moment in sorted([*noon, *(case.opened_at + timedelta(days=days) for days in (1, 3, 7, 14))]):
         for beside in (-1, 0, 1):
             scope = Scope.read(people.acme, {}, moment + timedelta(microseconds=beside))
-            compare(scope, ("position",))
+            assert_the_same(scope, ("position",))
         if moment.microsecond % 2 == 0:
             swept(moment + timedelta(microseconds=1))
-            compare(Scope.read(people.acme, {}, moment + timedelta(microseconds=1)), ("position",))
+            assert_the_same(Scope.read(people.acme, {}, moment + timedelta(microseconds=1)), ("position",))
 
 
 def test_the_first_count_goes_in_small_steps_and_on_where_it_was_killed(people, monkeypatch):
@@ -197,7 +197,7 @@ def test_the_first_count_goes_in_small_steps_and_on_where_it_was_killed(people, 
                 patch.setattr(folding, "add", killed)
                 folding.fold(people.acme, historian.latest, 2)
     assert steps > 8
-    assert compare(scope)
+    assert assert_the_same(scope)
 
 
 def killed(*arguments):
@@ -213,9 +213,9 @@ def test_a_sweep_that_dies_half_way_counts_nothing_twice(people, monkeypatch):
         with monkeypatch.context() as patch, pytest.raises(InterruptedError):
             patch.setattr(module, name, killed)
             folding.fold(people.acme, historian.latest)
-        compare(Scope.read(people.acme, {}, historian.latest))
+        assert_the_same(Scope.read(people.acme, {}, historian.latest))
     swept(historian.latest)
-    compare(Scope.read(people.acme, {}, historian.latest))
+    assert_the_same(Scope.read(people.acme, {}, historian.latest))
     kept = sums(people.acme)
     folding.begin_again(folding.locked(people.acme), people.acme)
     swept(historian.latest)
@@ -286,7 +286,7 @@ def test_times_are_exact_and_of_very_many_within_their_step(people, monkeypatch,
     historian = Historian(people, 11).live(25)
     swept(historian.latest)
     historian.live(3)
-    compare(Scope.read(people.acme, {}, historian.latest))
+    assert_the_same(Scope.read(people.acme, {}, historian.latest))
     times = sorted(random.Random(1).uniform(0, 9e5) for _time in range(400))
     found = Ranked.of(times)
     assert len(found) == 400

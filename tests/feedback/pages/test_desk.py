@@ -143,13 +143,13 @@ def test_jumping_finds_pages_cases_people_and_what_can_be_done(people, visit, ca
     carol = visit(people.carol)
     page = carol.get(JUMP, {"q": str(cases[0].number)}).content.decode()
     assert f"Case {cases[0].number}, Customer 0" in page
-    assert "Customer 1" in carol.get(JUMP, {"q": "customer 1"}).content.decode()
+    assert "Customer 1<" in carol.get(JUMP, {"q": "customer 1"}).content.decode()
     assert "Dashboard" in carol.get(JUMP, {"q": "dash"}).content.decode()
     assert "Bob Baker" in carol.get(JUMP, {"q": "bak"}).content.decode()
     on = {"q": "resol", "on": str(cases[0].public_id)}
     assert f"{cases[0].public_id}/?do=resolve" in carol.get(JUMP, on).content.decode()
     assert "do=resolve" not in visit(people.vic).get(JUMP, on).content.decode()
-    assert "Customer 1" not in visit(people.vic).get(JUMP, {"q": "lost"}).content.decode()
+    assert "Customer 1<" not in visit(people.vic).get(JUMP, {"q": "lost"}).content.decode()  # a covered name is longer
     part = carol.get(JUMP, {"q": "dash"}, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "Dashboard" in part
     foreign = complain(people.globex, MONDAY, email="g@example.test")
